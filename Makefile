@@ -1,0 +1,95 @@
+# make setup   make .venv from requirements.lock (again only when the lock or pyproject.toml changed)
+# make run     plan with the tables in inputs/ and write outputs/<run>/
+# make test    lint, types, fast tests, notebooks
+# make help    every target
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+EXTRAS := dash dask dev jupyter png xlsx
+CODE := model tests
+NOTEBOOKS := $(wildcard notebooks/*.ipynb)
+
+# uv from PATH, or one installed in a private environment of its own.
+UV_ON_PATH := $(shell command -v uv 2>/dev/null)
+UV := $(or $(UV_ON_PATH),.uv/bin/uv)
+
+# An interpreter to build .venv with; empty means look for one (make setup PYTHON=/path/to/python3.13).
+PYTHON ?=
+
+# Extra words for the command of a target: make run ARGS="--scenario NAME", make pytest ARGS="-k heat".
+ARGS ?=
+
+.PHONY: help setup run test lint types pytest slow notebooks bench format lock clean distclean
+
+help: ## Show the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: $(STAMP) ## Make .venv from the hashed lock
+
+.uv/bin/uv:
+	@command -v python3 > /dev/null || { echo "make setup: python3 is not on PATH" >&2; exit 1; }
+	@rm -rf .uv && python3 -m venv .uv && .uv/bin/python -m pip install --quiet --disable-pip-version-check uv 2> .uv/pip.log \
+	    || { cat .uv/pip.log >&2; echo "make setup: could not install uv; put uv on PATH or check the package registry" >&2; exit 1; }
+
+# The interpreter of .python-version first, any other the project accepts second.
+$(STAMP): pyproject.toml requirements.lock .python-version $(if $(UV_ON_PATH),,.uv/bin/uv)
+	@python='$(PYTHON)'; \
+	if [ -z "$$python" ]; then \
+	    for wanted in "$$(cat .python-version)" '>=3.12' $$(ls -d "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/3.1[2-9]*/bin/python 2> /dev/null || true); do \
+	        python=$$($(UV) python find --no-project "$$wanted" 2> /dev/null) && break || python=; \
+	    done; \
+	fi; \
+	if [ -z "$$python" ]; then \
+	    echo "make setup: LandSeaSky needs Python 3.12 or later and found none; install one, then run: make setup PYTHON=/path/to/python3" >&2; \
+	    exit 1; \
+	fi; \
+	"$$python" -c 'import sys; sys.exit(f"make setup: LandSeaSky needs Python 3.12 or later, and {sys.executable} is {sys.version.split()[0]}" if sys.version_info < (3, 12) else 0)'; \
+	[ -x $(BIN)/python ] && $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 12))' || $(UV) venv --quiet --clear --no-project --python "$$python" $(VENV)
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+run: setup ## Plan with the tables in inputs/; ARGS="..." is handed on
+	@$(BIN)/landseasky run $(ARGS)
+
+test: lint types pytest notebooks ## Everything CI checks: lint, types, fast tests, notebooks
+
+lint: setup ## ruff, rules and format
+	@$(BIN)/ruff check $(CODE)
+	@$(BIN)/ruff format --check $(CODE)
+
+types: setup ## mypy
+	@$(BIN)/mypy model
+
+pytest: setup ## The fast suite and every doctest; ARGS="..." is handed on
+	@$(BIN)/pytest $(ARGS)
+
+notebooks: setup ## Run every notebook from its first cell to its last
+	@$(if $(NOTEBOOKS),$(BIN)/pytest --nbmake --nbmake-timeout=300 -p no:doctest $(NOTEBOOKS),echo "no notebooks")
+
+slow: setup ## The tests left out of the fast suite
+	@$(BIN)/pytest -m 'slow or browser' $(ARGS)
+
+bench: setup ## Timings of the hot loop and the solver; ARGS="..." is handed on
+	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+format: setup ## Put the code in the house format
+	@$(BIN)/ruff check --fix $(CODE)
+	@$(BIN)/ruff format $(CODE)
+
+lock: $(if $(UV_ON_PATH),,.uv/bin/uv) ## Resolve pyproject.toml again into requirements.lock
+	@$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-annotate --no-header --no-emit-index-url \
+	    $(EXTRAS:%=--extra %) --output-file requirements.lock pyproject.toml
+
+clean: ## Remove caches and builds
+	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find model tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean ## Remove the environments too
+	@rm -rf $(VENV) .uv
