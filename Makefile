@@ -12,7 +12,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 EXTRAS := dash dask dev jupyter png xlsx
-CODE := model tests
+CODE := model tests $(wildcard notebooks)
 NOTEBOOKS := $(wildcard notebooks/*.ipynb)
 
 # uv from PATH, or one installed in a private environment of its own.
@@ -58,7 +58,7 @@ $(STAMP): pyproject.toml requirements.lock .python-version $(if $(UV_ON_PATH),,.
 run: setup ## Plan with the tables in inputs/; ARGS="..." is handed on
 	@$(BIN)/landseasky run $(ARGS)
 
-test: lint types pytest notebooks ## Everything CI checks: lint, types, fast tests, notebooks
+test: lint types notebooks pytest ## Everything CI checks: lint, types, fast tests, notebooks
 
 lint: setup ## ruff, rules and format
 	@$(BIN)/ruff check $(CODE)
