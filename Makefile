@@ -22,8 +22,11 @@ UV := $(or $(UV_ON_PATH),.uv/bin/uv)
 # An interpreter to build .venv with; empty means look for one (make setup PYTHON=/path/to/python3.13).
 PYTHON ?=
 
-# Extra words for the command of a target: make run ARGS="--scenario NAME", make pytest ARGS="-k heat".
+# Extra words for the command of a target: make run ARGS="--scenario NAME".
 ARGS ?=
+
+# Processes that share the fast suite; 0 runs it in one, which is quicker for a few tests: make pytest JOBS=0 ARGS="-k heat".
+JOBS ?= 2
 
 .PHONY: help setup run test lint types pytest slow notebooks bench format lock clean distclean
 
@@ -68,13 +71,13 @@ types: setup ## mypy
 	@$(BIN)/mypy model
 
 pytest: setup ## The fast suite and every doctest; ARGS="..." is handed on
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n $(JOBS) $(ARGS)
 
 notebooks: setup ## Run every notebook from its first cell to its last
-	@$(if $(NOTEBOOKS),$(BIN)/pytest --nbmake --nbmake-timeout=300 -p no:doctest $(NOTEBOOKS),echo "no notebooks")
+	@$(if $(NOTEBOOKS),$(BIN)/pytest -o addopts= -p no:dash --nbmake --nbmake-timeout=300 --timeout=330 $(NOTEBOOKS),echo "no notebooks")
 
 slow: setup ## The tests left out of the fast suite
-	@$(BIN)/pytest -m 'slow or browser' $(ARGS)
+	@$(BIN)/pytest -m 'slow or browser' --timeout=1800 $(ARGS)
 
 bench: setup ## Timings of the hot loop and the solver; ARGS="..." is handed on
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
