@@ -18,7 +18,7 @@ MOST_LINES = 300
 # earlier line or further left on its own. A folder is one entry: inside it imports may run any way that is no circle.
 # To add a module, put its name behind the last thing it imports.
 ORDER = """
-    constants bounds learning finance heat energy geometry
+    constants bounds finance heat energy geometry
     columns schema
     tables
     sites
