@@ -1,0 +1,163 @@
+"""Rows of assumptions.csv and settings.csv to the parameters the model declares: every one given, none unknown."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pydantic.fields import FieldInfo
+
+from model.cells import base_type, bounds_text, traits
+from model.columns import ParameterSet, Trajectory
+from model.faults import Fault, nearest
+from model.reading import Sheet
+
+VALUES = ("value", "low", "high")
+
+
+def parameter_set[P: ParameterSet](frame: pd.DataFrame, technology: str, model: type[P], years: Iterable[float]) -> P:
+    """Parameters of one technology from the checked table of assumptions.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        assumptions.csv, typed.
+    technology : str
+        Whose parameters.
+    model : type of ParameterSet
+        What they are: `float` fields take the one row of their name, `Trajectory` fields their rows by year.
+    years : (T,) iterable
+        First calendar year of each period, at which trajectories are interpolated linearly.  [yr]
+
+    Returns
+    -------
+    ParameterSet
+        With a float or an array (T,) for each field.
+
+    Raises
+    ------
+    KeyError
+        A parameter has no row.
+    ValueError
+        A year lies outside the years a trajectory is given for: nothing is extrapolated.
+    """
+    own = frame[frame["technology"] == technology]
+    at = np.asarray(list(years), dtype=float)
+    values: dict[str, Any] = {}
+    for name, field in model.model_fields.items():
+        rows = own[own["parameter"] == name].sort_values("year")
+        if rows.empty:
+            raise KeyError(f"assumptions.csv has no row {technology},{name}")
+        value = rows["value"].to_numpy(float)
+        if field.annotation is not Trajectory:
+            values[name] = float(value[0])
+        elif rows["year"].isna().all():
+            values[name] = np.full(at.shape, value[0])
+        else:
+            year = rows["year"].to_numpy(float)
+            if at.size and (at.min() < year[0] or at.max() > year[-1]):
+                raise ValueError(
+                    f"{technology},{name} is given for {year[0]:g} to {year[-1]:g}, not {at.min():g} to {at.max():g}"
+                )
+            values[name] = np.interp(at, year, value)
+    # The rows are checked one by one when the tables are read; bounds of a scalar do not hold for an array.
+    return model.model_construct(**values)
+
+
+def setting_values(frame: pd.DataFrame, model: type[ParameterSet]) -> dict[str, float]:
+    """Value of every setting, in the order they are declared; whole numbers as int."""
+    value = dict(zip(frame["setting"], frame["value"], strict=True))
+    return {name: base_type(field)(value[name]) for name, field in model.model_fields.items()}
+
+
+def name_faults(sheet: Sheet, parameters: Mapping[str, type[ParameterSet]]) -> Iterator[Fault]:
+    """Assumptions of unknown technologies or parameters, and parameters that have no assumption."""
+    if not {"technology", "parameter"} <= set(sheet.cells):
+        return
+    given = list(zip(sheet.cells["technology"], sheet.cells["parameter"], strict=True))
+    for i, (technology, parameter) in enumerate(given):
+        if technology not in parameters:
+            yield sheet.fault(i, "technology", "is not a technology of the model", nearest(technology, parameters))
+        elif parameter not in parameters[technology].model_fields:
+            known = parameters[technology].model_fields
+            yield sheet.fault(i, "parameter", f"is not a parameter of {technology}", nearest(parameter, known))
+    for technology, model in parameters.items():
+        for parameter, field in model.model_fields.items():
+            if (technology, parameter) not in set(given):
+                meaning = f"it is: {field.description}"
+                yield sheet.header_fault("parameter", f"a row {technology},{parameter} is missing", meaning)
+
+
+def setting_name_faults(sheet: Sheet, model: type[ParameterSet]) -> Iterator[Fault]:
+    """Settings that are unknown, and those that are missing."""
+    given = sheet.cells.get("setting", [])
+    for i, name in enumerate(given):
+        if name not in model.model_fields:
+            yield sheet.fault(i, "setting", "is not a setting", nearest(name, model.model_fields))
+    for name, field in model.model_fields.items():
+        if name not in given:
+            yield sheet.header_fault("setting", f"a row {name} is missing", f"it is: {field.description}")
+
+
+def setting_faults(sheet: Sheet, frame: pd.DataFrame, model: type[ParameterSet]) -> Iterator[Fault]:
+    """Settings whose value, low or high the model refuses."""
+    for i, name in enumerate(frame["setting"]):
+        if name in model.model_fields:
+            yield from value_faults(sheet, frame, [i], model.model_fields[name])
+
+
+def assumption_faults(
+    sheet: Sheet, frame: pd.DataFrame, parameters: Mapping[str, type[ParameterSet]], years: Iterable[float]
+) -> Iterator[Fault]:
+    """Assumptions whose numbers the model refuses, or whose years do not reach over the periods."""
+    at = list(years)
+    for (technology, parameter), rows in frame.groupby(["technology", "parameter"], sort=False):
+        model = parameters.get(str(technology))
+        field = model.model_fields.get(str(parameter)) if model else None
+        if field is not None:
+            index = rows.index.tolist()
+            yield from value_faults(sheet, frame, index, field)
+            yield from year_faults(sheet, rows, field, at)
+
+
+def value_faults(sheet: Sheet, frame: pd.DataFrame, index: list[int], field: FieldInfo) -> Iterator[Fault]:
+    """Rows `index` of one parameter whose value, low or high is out of bounds, not whole or not plausible."""
+    for column in VALUES:
+        values = frame[column].to_numpy(float)[index]
+        wrong = np.zeros(len(index), dtype=bool)
+        for bound in field.metadata:
+            wrong |= values < getattr(bound, "ge", -np.inf)
+            wrong |= values > getattr(bound, "le", np.inf)
+            wrong |= values <= getattr(bound, "gt", -np.inf)
+        for i in np.array(index)[wrong].tolist():
+            yield sheet.fault(i, column, f"must be {bounds_text(field)}")
+        if base_type(field) is int and column == "value":
+            for i in np.array(index)[~wrong & (values != np.round(values))].tolist():
+                yield sheet.fault(i, column, "needs a whole number")
+        low, high = traits(field).get("plausible", (-np.inf, np.inf))
+        overruled = np.array(
+            [column in sheet.cells.get("overrule", [""] * len(sheet))[i].split() for i in index], dtype=bool
+        )
+        if column == "value":
+            for i in np.array(index)[~wrong & ~overruled & ((values < low) | (values > high))].tolist():
+                hint = "a slip of the unit? if it is meant, write value in this row's cell of a column `overrule`"
+                yield sheet.fault(i, column, f"is outside the plausible {low:g} to {high:g}", hint)
+
+
+def year_faults(sheet: Sheet, rows: pd.DataFrame, field: FieldInfo, years: list[float]) -> Iterator[Fault]:
+    """Rows of one parameter whose years do not fit what it is."""
+    dated = rows["year"].notna()
+    first = int(rows.index[0])
+    if field.annotation is not Trajectory:
+        for i in rows.index[dated].tolist():
+            yield sheet.fault(i, "year", "must be blank", "this parameter does not change with the years")
+    elif dated.any() and not dated.all():
+        yield sheet.fault(int(rows.index[~dated][0]), "year", "must not be blank", "the parameter has rows by year")
+    elif dated.all() and years:
+        for wrong, due in (
+            (rows["year"].min() > min(years), min(years)),
+            (rows["year"].max() < max(years), max(years)),
+        ):
+            if wrong:
+                hint = "nothing is extrapolated: give its first and last years, or one row with a blank year"
+                yield sheet.fault(first, "year", f"its rows must reach {due:g}", hint)

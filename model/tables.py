@@ -1,0 +1,177 @@
+"""The folder of inputs to checked tables: everything wrong is found and told at once, or nothing is wrong."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from model import network
+from model.assumptions import (
+    assumption_faults,
+    name_faults,
+    parameter_set,
+    setting_faults,
+    setting_name_faults,
+    setting_values,
+)
+from model.bounds import FloatArray
+from model.cells import typed
+from model.columns import ParameterSet
+from model.faults import Fault, InputError, nearest
+from model.reading import Sheet, read_sheet
+from model.rules import RULES, duplicates, periods_named, ranges_cover, references, shared_sites, unit_faults
+from model.scenarios import Change, Editor, read_overrides, read_scenario
+from model.schema import MAY_BE_EMPTY, TABLES, Schema
+from model.sites import kinds
+
+PARTS: Mapping[str, type[ParameterSet]] = {"network": network.Parameters}
+"""Parts of the model that have assumptions and are no kind of site, by the technology their rows name."""
+
+__all__ = ["Change", "Fault", "InputError", "Inputs", "full_schema", "read_inputs"]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Checked tables of one study, as changed by its scenarios."""
+
+    folder: Path
+    tables: Mapping[str, pd.DataFrame]
+    """Table (`chips`, `sites/orbital`) to its frame: columns float64 (blank is NaN), int64, bool or str."""
+    settings: Mapping[str, float]
+    sha256: Mapping[str, str]
+    """File below the folder to the SHA-256 of its bytes, scenarios included."""
+    changes: tuple[Change, ...]
+    """Every cell that a scenario or an override changed, in the order of the changes."""
+
+    def parameters[P: ParameterSet](self, technology: str, model: type[P], years: Iterable[float]) -> P:
+        """Assumptions of one technology, trajectories interpolated to `years`; see `parameter_set`."""
+        return parameter_set(self.tables["assumptions"], technology, model, years)
+
+    def low_high(self, table: str, column: str) -> tuple[FloatArray, FloatArray]:
+        """Low and high of an argued column, (n,) each: the row's own, else value times the factors of ranges.csv."""
+        frame, ranges = self.tables[table], self.tables["ranges"]
+        rows = ranges[(ranges["table"] == table) & (ranges["column"] == column)].set_index("confidence")
+        value = frame[column].to_numpy(float)
+        spread = np.stack(
+            [value * frame["confidence"].map(rows[f"{end}_factor"]).to_numpy(float) for end in ("low", "high")]
+        )
+        ends = [spread.min(axis=0), spread.max(axis=0)]  # a factor above one lowers a negative value
+        for n, end in enumerate(("low", "high")):
+            if f"{column}_{end}" in frame:
+                own = frame[f"{column}_{end}"].to_numpy(float)
+                ends[n] = np.where(np.isnan(own), ends[n], own)
+        return ends[0], ends[1]
+
+
+def full_schema() -> Schema:
+    """Schema of the whole model: its tables, one for each kind of site, and every technology's parameters."""
+    found = kinds()
+    sites = {f"sites/{name}": kind.Site for name, kind in found.items()}
+    return Schema({**TABLES, **sites}, {**PARTS, **{name: kind.Parameters for name, kind in found.items()}})
+
+
+def read_inputs(
+    folder: Path | str, scenarios: Iterable[str] = (), overrides: Iterable[str] = (), schema: Schema | None = None
+) -> Inputs:
+    """Tables of `folder`, checked.
+
+    Parameters
+    ----------
+    folder : path
+        Holds one CSV file a table, `sites/<kind>.csv` a kind, and `scenarios/<name>.csv`.
+    scenarios : iterable of str
+        Names of scenarios to apply, in order: the later wins.
+    overrides : iterable of str
+        Changes `table.key.column=value` to apply last; parts of a key are joined by `/`, `*` stands for any text, and a
+        value `*1.2` or `+10` is relative.
+    schema : Schema, optional
+        What the folder must hold; the whole model's by default.
+
+    Returns
+    -------
+    Inputs
+
+    Raises
+    ------
+    InputError
+        Anything is wrong; its `faults` name each file, row, column, value, and what was expected.
+    """
+    folder, schema = Path(folder), schema or full_schema()
+    if not folder.is_dir():
+        raise InputError([Fault(str(folder), 0, "", "", "is not a folder", "give the folder that holds the tables")])
+    sheets, faults = read_sheets(folder, schema)
+    sha256 = {sheet.file: sheet.sha256 for sheet in sheets.values()}
+    editor = Editor(sheets, schema)
+    for name in scenarios:
+        requests, digest, wrong = read_scenario(folder, name)
+        sha256[f"scenarios/{name}.csv"] = digest
+        faults += wrong
+        editor.apply(requests)
+    requests, wrong = read_overrides(overrides)
+    editor.apply(requests)
+    faults += wrong + editor.faults
+    frames = {}
+    for table, sheet in sheets.items():
+        frame, wrong = typed(sheet, schema.tables[table])
+        faults += wrong
+        if frame is not None:
+            frames[table] = frame
+    faults += across(sheets, frames, schema)
+    if faults:
+        raise InputError(faults)
+    settings = setting_values(frames["settings"], schema.settings) if "settings" in frames else {}
+    return Inputs(
+        folder, MappingProxyType(frames), MappingProxyType(settings), MappingProxyType(sha256), tuple(editor.changes)
+    )
+
+
+def read_sheets(folder: Path, schema: Schema) -> tuple[dict[str, Sheet], list[Fault]]:
+    """Text of every table, and what is wrong with the files: missing, empty, malformed, or not known."""
+    sheets, faults = {}, []
+    for table in schema.tables:
+        sheet, wrong = read_sheet(folder / f"{table}.csv", f"{table}.csv")
+        faults += wrong
+        if sheet is not None:
+            sheets[table] = sheet
+    empty = [table for table, sheet in sheets.items() if not len(sheet)]
+    sites = [table for table in sheets if table.startswith("sites/")]
+    for table in empty:
+        if table not in MAY_BE_EMPTY and (table not in sites or set(sites) <= set(empty)):
+            faults.append(sheets[table].header_fault("", "must have at least one row"))
+    for path in sorted([*folder.glob("*.csv"), *folder.glob("sites/*.csv")]):
+        table = path.relative_to(folder).with_suffix("").as_posix()
+        if table not in schema.tables and not path.name.startswith((".", "~$")):
+            faults.append(
+                Fault(f"{table}.csv", 0, "", "", "is not a table of the model", nearest(table, schema.tables))
+            )
+    return sheets, faults
+
+
+def across(sheets: Mapping[str, Sheet], frames: Mapping[str, pd.DataFrame], schema: Schema) -> Iterator[Fault]:
+    """Faults that only show when rows or tables are seen together."""
+    checks: tuple[Callable[[Mapping[str, Sheet], Schema], Iterator[Fault]], ...] = (
+        references,
+        shared_sites,
+        periods_named,
+        ranges_cover,
+    )
+    for table, sheet in sheets.items():
+        yield from duplicates(sheet, schema.tables[table])
+        yield from unit_faults(sheet)
+    for check in checks:
+        yield from check(sheets, schema)
+    for needed, rule in RULES:
+        if all(table in frames for table in needed):
+            yield from rule(sheets, frames)
+    if "assumptions" in sheets:
+        yield from name_faults(sheets["assumptions"], schema.parameters)
+    if "assumptions" in frames:
+        years = frames["periods"]["period"].tolist() if "periods" in frames else []
+        yield from assumption_faults(sheets["assumptions"], frames["assumptions"], schema.parameters, years)
+    if "settings" in sheets:
+        yield from setting_name_faults(sheets["settings"], schema.settings)
+    if "settings" in frames:
+        yield from setting_faults(sheets["settings"], frames["settings"], schema.settings)
