@@ -31,8 +31,9 @@ def mean_retention_frac(degradation_per_yr: ArrayLike, service_yr: ArrayLike) ->
     """
     loss = checked("degradation_per_yr", degradation_per_yr, 0.0, 1.0, open_high=True)
     years = checked("service_yr", service_yr, 0.0, open_low=True)
-    positive = np.where(loss > 0.0, loss, 0.5)
-    return np.where(loss > 0.0, -np.expm1(years * np.log1p(-positive)) / (years * positive), 1.0)
+    ageing = loss > 1e-15  # below it the limit is exact in floating point
+    positive = np.where(ageing, loss, 0.5)
+    return np.where(ageing, -np.expm1(years * np.log1p(-positive)) / (years * positive), 1.0)
 
 
 def array_area_m2_per_kw(

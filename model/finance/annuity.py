@@ -97,9 +97,10 @@ def discounted_yr(start_yr: ArrayLike, end_yr: ArrayLike, rate: ArrayLike, base_
     start = checked("start_yr", start_yr)
     span = np.maximum(checked("end_yr", end_yr) - start, 0.0)
     rate = checked("rate", rate, 0.0, 1.0)
-    # expm1 and log1p keep full precision as the rate goes to zero; only exact zero needs the limit.
-    positive = np.where(rate > 0.0, rate, 1.0)
-    span_value = np.where(rate > 0.0, -np.expm1(-np.log1p(positive) * span) / positive, span)
+    # expm1 and log1p keep full precision down to rates whose difference from zero no float of the result shows.
+    interest = rate > 1e-15
+    positive = np.where(interest, rate, 1.0)
+    span_value = np.where(interest, -np.expm1(-np.log1p(positive) * span) / positive, span)
     return discount_factor(start, rate, base_yr) * span_value
 
 
