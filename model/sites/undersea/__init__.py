@@ -1,0 +1,88 @@
+"""Sealed vessels on the sea bed, fed and read from a shore station: what they cost, draw and deliver."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from model.constants import FIBRE_KM_PER_MS, LIGHT_KM_PER_MS
+from model.heat import discharge_cap_mw_th
+from model.sites import Candidates, Paths, Places, SiteBounds, SiteTerms
+from model.sites.undersea.declared import Parameters, Site, numbers
+from model.sites.undersea.feed import power
+from model.sites.undersea.seasons import sea_pues
+from model.sites.undersea.vessels import cables, money
+
+__all__ = ["Parameters", "Site", "bounds", "paths", "terms"]
+
+
+def terms(c: Candidates) -> SiteTerms:
+    """Cost, draw and delivery of undersea options, as arrays: see `SiteTerms` for shapes and units."""
+    p: Parameters = c.parameters
+    options, vintages, slices = len(c.sites), len(c.year), len(c.slices)
+    zero, one = np.zeros(options), np.ones(options)
+    pue, peak = sea_pues(c)
+    meter = 1.0 / (1.0 - p.cable_loss_frac)
+    energy = power(c)
+    cable = cables(c, peak * meter)
+    bill = money(c, peak * meter, cable)
+    up = energy.met_frac * cable.up_frac * p.vessel_up_frac
+    lead = np.maximum(numbers(c.sites, "permitting_yr"), numbers(c.supply, "lead_yr")) + p.build_yr
+    mission_part = min(1.0, p.mission_yr / p.vessel_life_yr)
+    return SiteTerms(
+        assets=bill.assets,
+        wacc_frac=(numbers(c.jurisdiction, "wacc_frac") + p.wacc_premium_frac)[:, None] * np.ones(vintages),
+        om_usd_per_mw_yr=bill.om_usd_per_mw_yr,
+        energy_usd_per_mwh=energy.usd_per_mwh[:, None] * np.ones(slices),
+        pue=pue * meter,
+        peak_pue=peak * meter,
+        availability=up[:, None] * np.ones(slices),
+        throughput_frac=one,
+        checking_frac=zero,
+        loss_frac_per_yr=p.sealed_failure_frac * numbers(c.chip, "failure_frac_per_yr"),
+        replace_frac_per_yr=zero,
+        spare_frac=p.spare_frac * one,
+        service_yr=p.mission_yr * one,
+        lead_yr=lead,
+        first_year=np.maximum(numbers(c.sites, "first_year"), numbers(c.supply, "first_year")),
+        grid_mw_per_mw=energy.grid_mw_per_mw * peak * meter,
+        onsite_mw_per_mw=energy.wind_mw_per_mw * peak * meter,
+        heat_mw_per_mw=peak,
+        link_gbps_per_mw=np.full(options, np.inf),
+        carbon_t_per_mwh=energy.carbon_t_per_mwh,
+        embodied_t_per_mw=mission_part * p.vessel_t / p.vessel_mw * p.steel_carbon_t_per_t * one,
+        water_m3_per_mwh=np.zeros((options, slices)),
+        green_frac=energy.green_frac,
+        launch_t_per_mw=np.zeros((options, vintages)),
+        satellites_per_mw=np.zeros((options, vintages)),
+        retire_usd_per_mw=bill.retire_usd_per_mw,
+        block_mw=np.minimum(cable.farm_mw, p.station_vessels_count * p.vessel_mw),
+    )
+
+
+def bounds(p: Places) -> SiteBounds:
+    """Grid after the queue (counted from the first planning year), wind, permitted heat and fibre; each (S, T)."""
+    sites, always = p.sites, np.ones(len(p.year))
+    arrived = p.year >= p.year[0] + numbers(sites, "queue_yr")[:, None]
+    mixing = (numbers(sites, name) for name in ("current_m_per_s", "mixing_depth_m", "mixing_width_m", "discharge_c"))
+    licence = numbers(sites, "permit_mw_th")
+    heat = np.where(np.isnan(licence), discharge_cap_mw_th(*mixing), licence)
+    return SiteBounds(
+        grid_mw=np.where(arrived, numbers(sites, "power_mw")[:, None], numbers(sites, "ready_mw")[:, None]),
+        onsite_mw=numbers(sites, "wind_mw")[:, None] * always,
+        heat_mw=heat[:, None] * always,
+        link_gbps=numbers(sites, "link_gbps")[:, None] * always,
+    )
+
+
+def paths(p: Places, zones: pd.DataFrame, network: Any) -> Paths:
+    """The landing point's way to each zone and the fibre to the vessels; a zone in orbit adds its height, both ways."""
+    here = [numbers(p.sites, name) for name in ("latitude_deg", "longitude_deg")]
+    there = [numbers(zones, name) for name in ("latitude_deg", "longitude_deg")]
+    rtt = network.rtt_ms(*here, p.sites["jurisdiction"].to_numpy(), *there, zones["jurisdiction"].to_numpy())
+    rtt = rtt + (2.0 * numbers(p.sites, "shore_km") * p.parameters.route_slack_frac / FIBRE_KM_PER_MS)[:, None]
+    rtt = rtt + 2.0 * numbers(zones, "altitude_km") / LIGHT_KM_PER_MS
+    return Paths(
+        rtt_ms=np.repeat(rtt[:, :, None], len(p.slices), axis=2),
+        usd_per_gbps_yr=np.asarray(network.usd_per_gbps_yr(*here, *there), dtype=np.float64),
+    )
