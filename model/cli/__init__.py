@@ -1,0 +1,42 @@
+"""The command `landseasky`: parse, call the model, print. What takes long to import, each command imports itself."""
+
+from typing import Annotated
+
+import typer
+
+from model.cli import archive, health, planning, study
+
+app = typer.Typer(
+    name="landseasky",
+    help="Plan which AI compute to build, where (on land, under the sea, in orbit) and when, at the least cost.",
+    epilog="Start with: landseasky init mystudy. Exit codes: 0 optimal, 1 internal error, 2 usage, 3 invalid input, "
+    "4 infeasible or unbounded, 5 time limit with no proven plan.",
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: drawing boxes takes longer to import than all else together
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from model import __version__
+
+        typer.echo(f"landseasky {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def landseasky(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Plan which AI compute to build, where (on land, under the sea, in orbit) and when, at the least cost."""
+
+
+app.command("init")(study.init)
+app.command("check")(study.check)
+app.command("run")(planning.run)
+app.command("runs")(archive.runs)
+app.command("doctor")(health.doctor)

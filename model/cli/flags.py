@@ -1,0 +1,77 @@
+"""Flags that several commands share, each declared once."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Method(StrEnum):
+    """How the programme is solved."""
+
+    columns = "columns"
+    simplex = "simplex"
+    ipm = "ipm"
+    pulp = "pulp"
+
+
+class Resolution(StrEnum):
+    """How finely the year is cut."""
+
+    coarse = "coarse"
+    standard = "standard"
+    full = "full"
+
+
+def _folder(path: Path) -> Path:
+    if not path.is_dir():
+        raise typer.BadParameter(f"there is no folder {path}; 'landseasky init DIR' makes a study to start from")
+    return path
+
+
+Inputs = Annotated[
+    Path, typer.Option("--inputs", "-i", metavar="DIR", help="Folder of the input tables.", callback=_folder)
+]
+Scenarios = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--scenario",
+        "-s",
+        metavar="NAME",
+        help="Apply scenarios/NAME.csv of the inputs. Repeatable; later ones win.",
+    ),
+]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="TABLE.KEY.COLUMN=VALUE",
+        help="Change one cell for this call: settings.discount_rate_frac.value=0.07. Repeatable; wins over scenarios.",
+    ),
+]
+Outputs = Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Folder of the runs.", file_okay=False)]
+Solver = Annotated[
+    Method,
+    typer.Option(
+        "--solver",
+        help="columns: column generation. simplex, ipm: the whole programme at once. pulp: through PuLP.",
+    ),
+]
+Slices = Annotated[
+    Resolution,
+    typer.Option("--resolution", help="coarse and standard merge slices of the year; full keeps timeslices.csv."),
+]
+Integer = Annotated[bool, typer.Option("--integer", help="Build whole modules and pay for opening a site.")]
+Gap = Annotated[float, typer.Option("--gap", min=0.0, max=1.0, help="Relative gap to the bound at which to stop.")]
+TimeLimit = Annotated[
+    float | None, typer.Option("--time-limit", min=0.0, metavar="SECONDS", help="Stop solving after so long.")
+]
+Jobs = Annotated[
+    int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Threads to use; all cores if not given.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output, and nothing else there.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print results and errors only.")]
+Verbose = Annotated[
+    bool, typer.Option("--verbose", "-v", help="Print every step, and the traceback of an internal error.")
+]

@@ -1,0 +1,96 @@
+"""`landseasky init` and `landseasky check`."""
+
+import json
+import secrets
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from model.cli.flags import Changes, Inputs, Json, Quiet, Scenarios, Verbose
+from model.cli.terminal import Code, Steps, failures, say
+
+PACKAGE = Path(__file__).parents[1]
+LEFT_OUT = shutil.ignore_patterns(".*", "~$*")
+
+
+def shipped_inputs() -> Path:
+    """Folder of the input tables that come with the model: inside an installed package, beside it in a checkout.
+
+    Raises
+    ------
+    FileNotFoundError
+        Neither is there.
+    """
+    places = [PACKAGE / "inputs", PACKAGE.parent / "inputs"]
+    for folder in places:
+        if (folder / "settings.csv").is_file():
+            return folder
+    raise FileNotFoundError(f"this installation lacks the input tables, looked for in {' and '.join(map(str, places))}")
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to make; it must not exist, or be empty.")],
+    verbose: Verbose = False,
+) -> None:
+    """Make a study: a new folder with a copy of the input tables."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise typer.BadParameter(f"{folder} exists already and is not an empty folder", param_hint="DIR")
+    with failures(verbose=verbose):
+        source = shipped_inputs()
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        part = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}")
+        try:
+            shutil.copytree(source, part / "inputs", ignore=LEFT_OUT)
+            part.rename(folder)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+        count = len(list(folder.rglob("*.csv")))
+        typer.echo(
+            f"{folder / 'inputs'} holds {count} tables. Next:\n  cd {folder}\n  landseasky check\n  landseasky run"
+        )
+
+
+def check(
+    inputs: Inputs = Path("inputs"),
+    scenario: Scenarios = None,
+    change: Changes = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Read and check every input table, and price every option; list all faults, if there are any."""
+    with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as steps:
+        steps("importing")
+        import model
+        from model.cli.words import table
+        from model.faults import InputError
+
+        steps("reading and pricing")
+        try:
+            world = model.load(inputs, scenario or (), change or ())
+        except InputError as error:
+            if as_json:
+                faults = [vars(fault) for fault in error.faults]
+                typer.echo(json.dumps({"status": "invalid_input", "faults": faults}, indent=2))
+                raise typer.Exit(Code.invalid) from error
+            raise
+        rows = {name: len(frame) for name, frame in world.inputs.tables.items()}
+        counts = {
+            "sites": world.sites.frame["kind"].value_counts().sort_index().to_dict(),
+            "options": world.options.frame["kind"].value_counts().sort_index().to_dict(),
+        }
+        zones, loads = len(world.zones), len(world.loads.frame)
+        if as_json:
+            changes = len(world.inputs.changes)
+            summary = {"status": "valid", "tables": rows, **counts, "zones": zones, "loads": loads, "changes": changes}
+            typer.echo(json.dumps(summary, indent=2))
+            return
+        if not quiet:
+            typer.echo(table(["table", "rows"], [[name, f"{count:,}"] for name, count in sorted(rows.items())]) + "\n")
+        kinds = [[kind, f"{n:,}", f"{counts['options'].get(kind, 0):,}"] for kind, n in counts["sites"].items()]
+        typer.echo(table(["kind", "sites", "options"], kinds))
+        typer.echo(f"\n{zones} zones, {loads} loads, {len(world.inputs.changes)} cells changed. The inputs are valid.")
+        if not quiet:
+            say("Next: landseasky run")

@@ -1,0 +1,79 @@
+"""What a run's manifest says: enough to repeat the run and to judge it."""
+
+import platform
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+PACKAGES = ("highspy", "numpy", "pandas", "pulp", "pyarrow", "pydantic", "scipy")
+CODE = Path(__file__).parents[1]
+
+
+def manifest(
+    plan: Any, name: str, inputs_sha256: str, scenarios: Sequence[str], choices: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Manifest of a solved plan, but for `tables` and `seconds`, which are known once all is written.
+
+    Identifiers and times stand in `run`, `created_utc` and `seconds`; all else is the same for the same inputs, code
+    and packages.
+    """
+    inputs = plan.world.inputs
+    return {
+        "run": name,
+        "created_utc": datetime.now(UTC).isoformat(timespec="seconds"),
+        "status": plan.status,
+        "objective_usd": plan.objective_usd,
+        "bound_usd": plan.bound_usd,
+        "relative_gap": plan.relative_gap,
+        "certificate": None if plan.certificate is None else asdict(plan.certificate),
+        "share_by_kind": plan.share_by_kind,
+        "size": plan.size,
+        "scenarios": scenarios,
+        "choices": choices,
+        "changes": [asdict(change) for change in inputs.changes],
+        "settings": inputs.settings,
+        "inputs_sha256": inputs_sha256,
+        "inputs": dict(sorted(inputs.sha256.items())),
+        "versions": versions(),
+        "code": code_state(),
+    }
+
+
+def versions() -> dict[str, str]:
+    """Versions of this package, of Python and of the packages that decide a result."""
+    from model import __version__
+
+    return {"landseasky": __version__, "python": platform.python_version()} | {
+        package: found for package in PACKAGES if (found := package_version(package))
+    }
+
+
+def package_version(package: str) -> str:
+    """Version of an installed package; empty when it is not installed."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+def code_state(code: Path = CODE) -> dict[str, Any]:
+    """Git commit of the code and whether files differ from it; both None when the code is not under git."""
+    commit = _git(code, "rev-parse", "HEAD") if _git(code, "ls-files", "--", "__init__.py") else ""
+    if not commit:
+        return {"commit": None, "modified": None}
+    return {"commit": commit, "modified": bool(_git(code, "status", "--porcelain", "--untracked-files=no", "--", "."))}
+
+
+def _git(folder: Path, *words: str) -> str:
+    """What git prints, empty when it fails or is not installed."""
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(folder), *words], capture_output=True, text=True, check=False, timeout=20
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""

@@ -1,0 +1,88 @@
+"""What stands in a run folder: tables as CSV and Parquet, and the manifest."""
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from model.runs.names import MANIFEST
+
+FLOAT_FORMAT = "%.10g"
+"""Digits of a number in a CSV file: below a cent of a trillion dollars. Parquet keeps every digit."""
+
+FORMULA = r"^[=+\-@\t\r]"
+"""A cell that begins so would be run as a formula by a spreadsheet."""
+
+
+def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
+    """Write each table as `<name>.csv` and `<name>.parquet`; rows by table, names sorted.
+
+    Rows are sorted by the columns that are not fractions, so that neither the order the solver found them in nor the
+    order of the inputs shows. Text that a spreadsheet would take for a formula gets a leading apostrophe in the CSV.
+
+    Raises
+    ------
+    OSError
+        The folder can not be written, or the disk is full.
+    """
+    counts = {}
+    for name, table in sorted(tables.items()):
+        ordered = _ordered(table)
+        ordered.to_parquet(folder / f"{name}.parquet", engine="pyarrow", index=False)
+        _escaped(ordered).to_csv(
+            folder / f"{name}.csv", index=False, float_format=FLOAT_FORMAT, lineterminator="\n", encoding="utf-8"
+        )
+        counts[name] = len(ordered)
+    return counts
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
+    """Write `manifest.json`; numbers that JSON has no word for (infinity, not a number) become null."""
+    text = json.dumps(plain(manifest), indent=2, allow_nan=False, ensure_ascii=False)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def _ordered(table: pd.DataFrame) -> pd.DataFrame:
+    fractions = table.select_dtypes("float").columns
+    table = table.assign(**{name: table[name] + 0.0 for name in fractions})  # no negative zero
+    keys = [name for name in table.columns if name not in set(fractions)]
+    return table.sort_values(keys, kind="stable", ignore_index=True) if keys else table.reset_index(drop=True)
+
+
+def _escaped(table: pd.DataFrame) -> pd.DataFrame:
+    changed = {}
+    for name in table.columns:
+        column = table[name]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            column = column.astype(column.cat.categories.dtype)
+        if column.dtype == object or isinstance(column.dtype, pd.StringDtype):
+            words = column.astype("str")
+            changed[name] = column.mask(words.str.match(FORMULA, na=False), "'" + words)
+    return table.assign(**changed)
+
+
+def plain(value: Any) -> Any:
+    """The value in types that JSON knows; infinity and not-a-number become None.
+
+    >>> plain({2026: np.float64(1.5), "gap": float("inf")})
+    {'2026': 1.5, 'gap': None}
+    """
+    if isinstance(value, Mapping):
+        return {str(name): plain(item) for name, item in value.items()}
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in (sorted(value) if isinstance(value, set | frozenset) else value)]
+    if isinstance(value, np.generic):
+        return plain(value.item())
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, Path):
+        return value.as_posix()
+    raise TypeError(f"a manifest can not hold {type(value).__name__}: {value!r}")
