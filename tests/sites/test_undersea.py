@@ -8,11 +8,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from model import schema
+from model.assumptions import parameter_set
+from model.cells import typed
 from model.finance import capital_recovery_factor
 from model.heat import sea_pue, sea_threshold_c
+from model.network import Network
+from model.network import Parameters as NetworkParameters
 from model.sites import Candidates, Places, SiteTerms, undersea
 from model.sites.undersea.feed import wind_share_frac
 from model.sites.undersea.seasons import sea_season_c
+from model.tables import read_sheets
 
 INPUTS = Path(__file__).parents[2] / "inputs"
 YEARS = np.array([2026.0, 2028.0, 2030.0, 2032.0, 2035.0, 2038.0])
@@ -25,51 +31,29 @@ YEAR = pd.DataFrame([("all", "all", 0.5, 8760.0)], columns=SEASONS.columns)
 GB300 = {"price_usd": 45_000.0, "it_w": 2000.0, "h100e": 2.53, "failure_frac_per_yr": 0.05}
 
 
-def rows(name: str) -> list[dict[str, str]]:
-    with open(INPUTS / f"{name}.csv", newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
+MODELS = {**schema.TABLES, "sites/undersea": undersea.Site}
 
 
-def shipped_sites() -> pd.DataFrame:
-    """Every row of the shipped table, through the row model and so checked."""
-    fields = undersea.Site.model_fields
-    cells = [{k: v for k, v in row.items() if k in fields and v != ""} for row in rows("sites/undersea")]
-    return pd.DataFrame([undersea.Site(**cell).model_dump() for cell in cells])
+def table(name: str) -> pd.DataFrame:
+    """A shipped table, each cell read and checked as the model does."""
+    sheets, _ = read_sheets(INPUTS, schema.Schema({name: MODELS[name]}))
+    frame, faults = typed(sheets[name], MODELS[name])
+    assert frame is not None, faults
+    return frame
 
 
-def shipped_parameters(column: str = "value") -> undersea.Parameters:
-    values: dict[str, list[tuple[float, float]]] = {}
-    for row in rows("assumptions"):
-        if row["technology"] == "undersea":
-            values.setdefault(row["parameter"], []).append((float(row["year"] or 0), float(row[column])))
-    over_time = {name for name, points in values.items() if len(points) > 1}
-    return undersea.Parameters(
-        **{
-            name: np.interp(YEARS, *zip(*sorted(points), strict=True)) if name in over_time else points[0][1]
-            for name, points in values.items()
-        }
-    )
+NEEDED = "assumptions borders cooling cooling_curves detours gateways jurisdictions network nodes supply zones".split()
+SITES = table("sites/undersea")
+TABLES = {name: table(name) for name in NEEDED}
+COOLING, SUPPLY = (TABLES[name].set_index(name, drop=False) for name in ("cooling", "supply"))
 
 
-def typed(column: pd.Series) -> pd.Series:
-    """Words yes and no as booleans, figures as floats, anything else as it stands."""
-    if column.isin(["yes", "no"]).all():
-        return column == "yes"
-    return column.astype(float) if column.str.fullmatch(r"-?\d+(\.\d+)?").all() else column
+def parameters(column: str = "value") -> undersea.Parameters:
+    rows = TABLES["assumptions"].assign(value=TABLES["assumptions"][column])
+    return parameter_set(rows, "undersea", undersea.Parameters, YEARS)
 
 
-def equipment(name: str) -> pd.DataFrame:
-    table = pd.DataFrame(row for row in rows(name) if row.get("kind", "undersea") == "undersea")
-    return table.apply(typed)
-
-
-SITES = shipped_sites()
-PARAMETERS = shipped_parameters()
-TABLES = {"cooling_curves": equipment("cooling_curves")}
-COOLING, SUPPLY = (
-    equipment("cooling").set_index("cooling", drop=False),
-    equipment("supply").set_index("supply", drop=False),
-)
+PARAMETERS = parameters()
 
 
 def candidates(
@@ -133,31 +117,18 @@ def land_usd_per_h100e_h(
     return float(yearly / (chips * GB300["h100e"] * 0.99 * 8760.0))
 
 
-def test_every_assumption_the_kind_asks_for_is_shipped_and_lies_within_its_range():
-    shipped = {row["parameter"] for row in rows("assumptions") if row["technology"] == "undersea"}
-    assert shipped == set(undersea.Parameters.model_fields)
-    for row in rows("assumptions"):
-        if row["technology"] == "undersea":
-            assert float(row["low"]) <= float(row["value"]) <= float(row["high"]), row["parameter"]
-    shipped_parameters("low"), shipped_parameters("high")
-
-
-def test_every_argued_column_has_a_range_for_every_confidence_used():
-    header, spread = (
-        set(rows("sites/undersea")[0]),
-        {(r["table"], r["column"], r["confidence"]) for r in rows("ranges")},
-    )
-    for name, field in undersea.Site.model_fields.items():
-        extra = field.json_schema_extra or {}
-        if extra.get("argued") and f"{name}_low" not in header:
-            for confidence in set(SITES["confidence"]):
-                assert ("sites/undersea", name, confidence) in spread
-
-
-def test_a_site_whose_mean_sea_is_warmer_than_its_summer_is_refused():
-    row = at("sea-orkney").iloc[0].to_dict() | {"sea_c": 30.0, "permit_mw_th": None}
-    with pytest.raises(ValueError, match="sea_c: 30"):
-        undersea.Site(**row)
+@pytest.mark.parametrize(("column", "value"), [("sea_winter_c", "30"), ("mixing_depth_m", "90"), ("power_mw", "1")])
+def test_a_site_that_contradicts_itself_is_refused_at_the_cell(tmp_path, column, value):
+    with open(INPUTS / "sites" / "undersea.csv", newline="", encoding="utf-8") as file:
+        row = next(csv.DictReader(file)) | {column: value}
+    (tmp_path / "sites").mkdir()
+    with open(tmp_path / "sites" / "undersea.csv", "w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, row)
+        writer.writeheader()
+        writer.writerow(row)
+    sheets, _ = read_sheets(tmp_path, schema.Schema({"sites/undersea": undersea.Site}))
+    (fault,) = typed(sheets["sites/undersea"], undersea.Site)[1]
+    assert (fault.file, fault.column, fault.value) == ("sites/undersea.csv", column, value)
 
 
 def test_the_air_cooled_curve_has_its_kink_where_the_threshold_law_puts_it():
@@ -316,28 +287,26 @@ def test_shapes_are_those_of_the_contract():
 
 
 def test_a_zone_is_reached_through_the_landing_point_and_the_fibre_to_the_vessels():
-    class Straight:
-        """A network in which every way takes 10 ms and costs 100 USD."""
-
-        def rtt_ms(self, lat_a, lon_a, jur_a, lat_b, lon_b, jur_b):
-            return np.full((len(jur_a), len(jur_b)), 10.0)
-
-        def usd_per_gbps_yr(self, lat_a, lon_a, lat_b, lon_b):
-            return np.full((len(lat_a), len(lat_b)), 100.0)
-
-    zones = pd.DataFrame({"latitude_deg": [51.5, 0.0], "longitude_deg": 0.0, "altitude_km": [0.0, 500.0]})
-    reach = undersea.paths(places(at("sea-gulf-mexico")), zones.assign(jurisdiction="GBR"), Straight())
-    assert reach.rtt_ms.shape == (1, 2, len(SEASONS))
-    fibre_ms = 2.0 * 170.0 * PARAMETERS.route_slack_frac / (299_792.458 / 1.4682 / 1000.0)
-    assert reach.rtt_ms[0, 0] == pytest.approx(10.0 + fibre_ms)
-    assert reach.rtt_ms[0, 1] == pytest.approx(10.0 + fibre_ms + 3.336, abs=1e-3)
+    network = Network.from_tables(TABLES, parameter_set(TABLES["assumptions"], "network", NetworkParameters, YEARS))
+    zones, km = TABLES["zones"], np.array([2.0, 170.0])
+    near, far = pd.concat([at("sea-gulf-mexico", shore_km=length) for length in km]).iloc
+    reach = undersea.paths(places(pd.DataFrame([near, far])), zones, network)
+    assert reach.rtt_ms.shape == (2, len(zones), len(SEASONS))
+    assert reach.usd_per_gbps_yr.shape == reach.gateway_share.shape == (2, len(zones))
+    fibre_ms = 2.0 * np.diff(km) * PARAMETERS.route_slack_frac / (299_792.458 / 1.4682 / 1000.0)
+    assert reach.rtt_ms[1] - reach.rtt_ms[0] == pytest.approx(np.full_like(reach.rtt_ms[0], fibre_ms[0]))
+    aloft = (zones["domain"] == "orbit").to_numpy()
+    assert np.all(reach.gateway_share[:, aloft] == 1.0)
+    assert np.all(reach.gateway_share[:, ~aloft] == 0.0)
+    # Data born in orbit wait for a pass over a ground station: minutes, where the ground takes milliseconds.
+    assert reach.rtt_ms[:, aloft].min() > 60_000.0 > 1000.0 > reach.rtt_ms[:, ~aloft].max()
 
 
 def test_lingang_at_its_published_cost_lies_within_the_range_of_the_model():
     published_usd_per_w = 1.6e9 / 7.1 / 24e6
     c = candidates(at("sea-lingang"))
     low, base, high = (
-        facility_usd_per_w(undersea.terms(replace(c, parameters=shipped_parameters(column))))[0]
+        facility_usd_per_w(undersea.terms(replace(c, parameters=parameters(column))))[0]
         for column in ("low", "value", "high")
     )
     assert low < published_usd_per_w < high
@@ -359,7 +328,7 @@ def test_a_hainan_cabin_holds_what_its_saving_of_energy_implies():
 
 
 def test_natick_fits_the_range_of_vessels_and_of_failures():
-    low, high = shipped_parameters("low"), shipped_parameters("high")
+    low, high = parameters("low"), parameters("high")
     assert low.vessel_mw <= 12 * 20e-3 <= high.vessel_mw
     at_sea, on_land = 6 / 855, 8 / 135
     assert low.sealed_failure_frac <= at_sea / on_land * 1.05 < PARAMETERS.sealed_failure_frac

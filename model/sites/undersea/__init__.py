@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.constants import FIBRE_KM_PER_MS, LIGHT_KM_PER_MS
+from model.constants import FIBRE_KM_PER_MS
+from model.downlink import downlink
 from model.heat import discharge_cap_mw_th
 from model.sites import Candidates, Paths, Places, SiteBounds, SiteTerms
 from model.sites.undersea.declared import Parameters, Site, numbers
@@ -27,7 +28,7 @@ def terms(c: Candidates) -> SiteTerms:
     cable = cables(c, peak * meter)
     bill = money(c, peak * meter, cable)
     up = energy.met_frac * cable.up_frac * p.vessel_up_frac
-    lead = np.maximum(numbers(c.sites, "permitting_yr"), numbers(c.supply, "lead_yr")) + p.build_yr
+    lead = np.maximum(numbers(c.sites, "permitting_yr") + p.build_yr, numbers(c.supply, "lead_yr"))
     mission_part = min(1.0, p.mission_yr / p.vessel_life_yr)
     return SiteTerms(
         assets=bill.assets,
@@ -76,13 +77,15 @@ def bounds(p: Places) -> SiteBounds:
 
 
 def paths(p: Places, zones: pd.DataFrame, network: Any) -> Paths:
-    """The landing point's way to each zone and the fibre to the vessels; a zone in orbit adds its height, both ways."""
-    here = [numbers(p.sites, name) for name in ("latitude_deg", "longitude_deg")]
-    there = [numbers(zones, name) for name in ("latitude_deg", "longitude_deg")]
-    rtt = network.rtt_ms(*here, p.sites["jurisdiction"].to_numpy(), *there, zones["jurisdiction"].to_numpy())
+    """The landing point's way to each zone and the fibre to the vessels; data born in orbit come down first."""
+    place = ("latitude_deg", "longitude_deg", "jurisdiction")
+    here, there = ([frame[name].to_numpy() for name in place] for frame in (p.sites, zones))
+    aloft = (zones["domain"] == "orbit").to_numpy(bool)
+    down = downlink(p.sites, zones, p.tables, network)
+    rtt = np.where(aloft, down.rtt_ms, network.rtt_ms(*here, *there))
     rtt = rtt + (2.0 * numbers(p.sites, "shore_km") * p.parameters.route_slack_frac / FIBRE_KM_PER_MS)[:, None]
-    rtt = rtt + 2.0 * numbers(zones, "altitude_km") / LIGHT_KM_PER_MS
     return Paths(
         rtt_ms=np.repeat(rtt[:, :, None], len(p.slices), axis=2),
-        usd_per_gbps_yr=np.asarray(network.usd_per_gbps_yr(*here, *there), dtype=np.float64),
+        usd_per_gbps_yr=np.where(aloft, down.usd_per_gbps_yr, network.usd_per_gbps_yr(*here[:2], *there[:2])),
+        gateway_share=down.gateway_share,
     )

@@ -1,10 +1,8 @@
 """What the undersea kind reads: the columns of a site and the assumptions about vessels, cables and ships."""
 
-from typing import Self
-
 import numpy as np
 import pandas as pd
-from pydantic import model_validator
+from pydantic import ValidationInfo, field_validator
 
 from model.bounds import FloatArray
 from model.columns import ParameterSet, Trajectory, number
@@ -37,22 +35,34 @@ class Site(SiteRow):
     wind_cf_frac: float = number("Its capacity factor.", ge=0, le=0.75)
     wind_usd_per_mwh: float = number("Price of its energy, taken or not.", ge=0, plausible=(0, 500))
 
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        if not self.sea_winter_c <= self.sea_c <= self.sea_summer_c:
-            raise ValueError(f"sea_c: {self.sea_c} is not between sea_winter_c and sea_summer_c")
-        if self.mixing_depth_m > self.depth_m:
-            raise ValueError(f"mixing_depth_m: {self.mixing_depth_m} is more than depth_m {self.depth_m}")
-        if self.ready_mw > self.power_mw:
-            raise ValueError(f"ready_mw: {self.ready_mw} is more than power_mw {self.power_mw}")
-        return self
+    @field_validator("sea_winter_c")
+    @classmethod
+    def _seasons_in_order(cls, winter_c: float, row: ValidationInfo) -> float:
+        mean, summer = row.data.get("sea_c", winter_c), row.data.get("sea_summer_c", np.inf)
+        if not winter_c <= mean <= summer:
+            raise ValueError(f"at most sea_c {mean:g}, which is at most sea_summer_c {summer:g}")
+        return winter_c
+
+    @field_validator("mixing_depth_m")
+    @classmethod
+    def _within_the_water(cls, mixing_m: float, row: ValidationInfo) -> float:
+        if mixing_m > row.data.get("depth_m", np.inf):
+            raise ValueError(f"at most depth_m {row.data['depth_m']:g}")
+        return mixing_m
+
+    @field_validator("power_mw")
+    @classmethod
+    def _no_less_than_today(cls, power_mw: float, row: ValidationInfo) -> float:
+        if power_mw < row.data.get("ready_mw", 0.0):
+            raise ValueError(f"at least ready_mw {row.data['ready_mw']:g}")
+        return power_mw
 
 
 class Parameters(ParameterSet):
     """Assumptions about vessels, cables and ships."""
 
     vessel_mw: float = number("IT power of one vessel.", gt=0)
-    vessel_over_hall_frac: Trajectory = number("Price of a vessel over that of a land hall, per kW.")
+    vessel_over_hall_frac: Trajectory = number("Price of a vessel over that of a land hall, per kW.", gt=0)
     vessel_depth_frac_per_m: float = number("Share added to the vessel per metre beyond the design depth.", ge=0)
     design_depth_m: float = number("Depth the plain vessel is built for.", gt=0)
     vessel_life_yr: float = number("Life of the vessel, over several missions.", gt=0)
