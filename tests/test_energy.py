@@ -61,6 +61,12 @@ def test_twice_the_voltage_loses_a_quarter():
     assert low == pytest.approx(4.0 * high)
 
 
+def test_a_poor_power_factor_costs_its_square_and_circuits_share_the_load():
+    pure, poor, shared = energy.cable_loss_frac(24.0, 10.0, 35.0, 0.1, [1.0, 1.0, 2.0], [1.0, 0.9, 1.0])
+    assert poor == pytest.approx(pure / 0.81)
+    assert shared == pytest.approx(pure / 2.0)
+
+
 def test_a_cable_that_loses_everything_is_refused():
     with pytest.raises(ValueError, match=r"^power_mw: the cable would lose all"):
         energy.cable_loss_frac(500.0, 100.0, 11.0, 0.1)

@@ -47,6 +47,22 @@ def test_the_equation_of_time_stays_within_its_known_extremes():
     assert minutes.min() == pytest.approx(-14.2, abs=0.1)
 
 
+@pytest.mark.parametrize("node_h", [12.0, 15.0, 18.0])
+def test_beta_is_the_height_of_the_sun_over_the_orbit_plane(node_h):
+    days = 9_497.0 + np.arange(0.0, 365.0, 10.0)
+    mean = np.radians(280.460 + 0.9856474 * days)
+    anomaly = np.radians(357.528 + 0.9856003 * days)
+    ecliptic = mean + np.radians(1.915 * np.sin(anomaly) + 0.020 * np.sin(2.0 * anomaly))
+    tilt, inclination = np.radians(23.439), np.radians(float(geometry.sun_synchronous_deg(650.0)))
+    sun = np.stack([np.cos(ecliptic), np.cos(tilt) * np.sin(ecliptic), np.sin(tilt) * np.sin(ecliptic)])
+    # The node keeps its place against the mean Sun, not the true one.
+    node = mean + np.radians(15.0 * (node_h - 12.0))
+    across, along = np.sin(inclination) * np.sin(node), -np.sin(inclination) * np.cos(node)
+    normal = np.stack([across, along, np.full(node.shape, np.cos(inclination))])
+    expected = np.degrees(np.arcsin((sun * normal).sum(axis=0)))
+    assert_allclose(geometry.beta_deg(650.0, node_h, days - 9_497.0 + 1.5), expected, atol=1e-6)
+
+
 def test_dawn_and_dusk_orbits_are_shaded_in_opposite_seasons():
     noons = np.arange(365) + 1.5
     dusk = geometry.eclipse_fraction(650.0, geometry.beta_deg(650.0, 18.0, noons))

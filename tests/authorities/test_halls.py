@@ -22,6 +22,10 @@ def test_the_sea_kink_and_plateau_lie_where_published():
     assert np.all((plateau >= 1.26) & (plateau <= 1.29))
 
 
+def test_stulls_own_example_is_reproduced(published):
+    assert heat.wet_bulb_c(20.0, 0.50) == published("stull", "wet_bulb_at_20_c_50_pct")
+
+
 def test_the_tower_curve_is_reproduced_through_the_wet_bulb(published, table):
     curve = table("water_side_economiser.csv")
     wet_bulb = heat.wet_bulb_c([20.0], 0.40)
