@@ -12,10 +12,12 @@ from model.bounds import FloatArray, checked
 from model.columns import ParameterSet, number
 
 MS_PER_S = 1_000.0
+TECHNOLOGY = "orbital"
+"""Whose rows of assumptions.csv hold the wait."""
 
 
-class Parameters(ParameterSet):
-    """Assumptions of the way down: technology `downlink` of assumptions.csv."""
+class Wait(ParameterSet):
+    """How long data wait in orbit: an assumption of `TECHNOLOGY`, as the fleets are those of its ground stations."""
 
     wait_s: float = number("Mean time from taking data in orbit to having it on the ground.", ge=0, le=86400)
 
@@ -145,7 +147,7 @@ def downlink(sites: pd.DataFrame, zones: pd.DataFrame, tables: Mapping[str, pd.D
     orbit = zones["domain"].to_numpy() == "orbit"
     if not orbit.any():
         return result
-    wait_s = parameter_set(tables["assumptions"], "downlink", Parameters, ()).wait_s
+    wait_s = parameter_set(tables["assumptions"], TECHNOLOGY, Wait, ()).wait_s
     blocs = tables["jurisdictions"].set_index("jurisdiction")["bloc"]
     bloc = blocs.loc[zones.loc[orbit, "jurisdiction"]].to_numpy()
     gateways = tables["gateways"]

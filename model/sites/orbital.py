@@ -13,7 +13,7 @@ from pydantic import model_validator
 
 from model.columns import Trajectory, number
 from model.constants import DAYS_PER_YR
-from model.downlink import gateway_matches, gateway_price_usd_per_gbps_yr
+from model.downlink import Wait, gateway_matches, gateway_price_usd_per_gbps_yr
 from model.geometry import sun_synchronous_deg
 from model.ring import Mesh, ground_ms, space_ms
 from model.satellite import Build, satellite, spared_loss_per_yr
@@ -62,8 +62,8 @@ class Site(SiteRow):
         return self
 
 
-class Parameters(Build, Mesh):
-    """Assumptions of orbital compute; those of sizing and of the laser mesh stand with their laws."""
+class Parameters(Build, Mesh, Wait):
+    """Assumptions of orbital compute; those of sizing, laser mesh and downlink stand with their laws."""
 
     build_usd_per_kg: Trajectory = number("Satellite without compute boards and without assembly.", gt=0)
     assembly_frac: Trajectory = number("Assembly, integration and test over the satellite's cost.", ge=0, le=1)
