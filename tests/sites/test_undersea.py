@@ -109,11 +109,13 @@ def usd_per_h100e_h(terms: SiteTerms, o: int = 0) -> float:
 def land_usd_per_h100e_h(
     hall_usd_per_w: float, price_usd_per_mwh: float, pue: float = 1.12, wacc: float = 0.08
 ) -> float:
-    """A land hall beside it: 15 years, 300 USD/kW-yr of upkeep, failed chips replaced at list price."""
+    """A land hall beside it: liquid cooling, 15 years, 300 USD/kW-yr of upkeep, failed chips bought again."""
     chips = 1e6 / GB300["it_w"]
     servers = chips * GB300["price_usd"]
     yearly = servers * (capital_recovery_factor(wacc, 5.0) + GB300["failure_frac_per_yr"])
-    yearly += hall_usd_per_w * 1e6 * capital_recovery_factor(wacc, 15.0) + 300e3 + price_usd_per_mwh * pue * 8760.0
+    yearly += (
+        (hall_usd_per_w + 2.1) * 1e6 * capital_recovery_factor(wacc, 15.0) + 300e3 + price_usd_per_mwh * pue * 8760.0
+    )
     return float(yearly / (chips * GB300["h100e"] * 0.99 * 8760.0))
 
 
@@ -218,9 +220,11 @@ def test_a_tighter_discharge_permit_shrinks_what_may_stand_there():
 
 
 def test_the_grid_arrives_after_the_queue_and_not_before():
-    grid = undersea.bounds(places(at("sea-virginia", queue_yr=5.0))).grid_mw[0]
-    ready, power = at("sea-virginia")[["ready_mw", "power_mw"]].to_numpy(float)[0]
-    assert grid.tolist() == [ready, ready, ready, power, power, power]
+    site = at("sea-virginia", queue_yr=5.0)
+    grid = undersea.bounds(replace(places(site), parameters=PARAMETERS.model_copy(update={"ramp_yr": 2.0}))).grid_mw[0]
+    ready, power = site[["ready_mw", "power_mw"]].to_numpy(float)[0]
+    # Queue to 2031, half of the rest a year later, all of it by 2033.
+    assert grid == pytest.approx([ready, ready, ready, (ready + power) / 2.0, power, power])
 
 
 def test_wind_lowers_carbon_and_grid_fills_what_wind_leaves():

@@ -10,7 +10,7 @@ from model.downlink import downlink
 from model.heat import discharge_cap_mw_th
 from model.sites import Candidates, Paths, Places, SiteBounds, SiteTerms
 from model.sites.undersea.declared import Parameters, Site, numbers
-from model.sites.undersea.feed import power
+from model.sites.undersea.feed import power_of
 from model.sites.undersea.seasons import sea_pues
 from model.sites.undersea.vessels import cables, money
 
@@ -24,7 +24,7 @@ def terms(c: Candidates) -> SiteTerms:
     zero, one = np.zeros(options), np.ones(options)
     pue, peak = sea_pues(c)
     meter = 1.0 / (1.0 - p.cable_loss_frac)
-    energy = power(c)
+    energy = power_of(c)
     cable = cables(c, peak * meter)
     bill = money(c, peak * meter, cable)
     up = energy.met_frac * cable.up_frac * p.vessel_up_frac
@@ -62,14 +62,19 @@ def terms(c: Candidates) -> SiteTerms:
 
 
 def bounds(p: Places) -> SiteBounds:
-    """Grid after the queue (counted from the first planning year), wind, permitted heat and fibre; each (S, T)."""
+    """Grid, wind, permitted heat and fibre of each site by period, (S, T).
+
+    grid = ready + (power - ready) clip((year - queue_year - queue) / ramp, 0, 1); heat = rho c_p u d w dT of the mixing
+    zone, unless a licence says otherwise.
+    """
     sites, always = p.sites, np.ones(len(p.year))
-    arrived = p.year >= p.year[0] + numbers(sites, "queue_yr")[:, None]
+    waited = p.year - p.parameters.queue_year - numbers(sites, "queue_yr")[:, None]
+    ready, power = numbers(sites, "ready_mw")[:, None], numbers(sites, "power_mw")[:, None]
     mixing = (numbers(sites, name) for name in ("current_m_per_s", "mixing_depth_m", "mixing_width_m", "discharge_c"))
     licence = numbers(sites, "permit_mw_th")
     heat = np.where(np.isnan(licence), discharge_cap_mw_th(*mixing), licence)
     return SiteBounds(
-        grid_mw=np.where(arrived, numbers(sites, "power_mw")[:, None], numbers(sites, "ready_mw")[:, None]),
+        grid_mw=ready + np.maximum(power - ready, 0.0) * np.clip(waited / p.parameters.ramp_yr, 0.0, 1.0),
         onsite_mw=numbers(sites, "wind_mw")[:, None] * always,
         heat_mw=heat[:, None] * always,
         link_gbps=numbers(sites, "link_gbps")[:, None] * always,

@@ -22,7 +22,7 @@ class Site(SiteRow):
     mixing_width_m: float = number("Width of the permitted mixing zone, across the current.", gt=0, plausible=(1, 5000))
     discharge_c: float = number("Warming allowed at the edge of the mixing zone.", gt=0, plausible=(0.1, 10))
     permit_mw_th: float | None = number("Heat permitted by licence; blank: by the mixing zone.", gt=0, blank=True)
-    hall_usd_per_kw: float = number("What a land hall costs there, per kW of IT.", gt=0, plausible=(2000, 40000))
+    hall_usd_per_kw: float = number("Land hall there per kW of IT, without cooling.", gt=0, plausible=(2000, 40000))
     grid_usd_per_mwh: float = number("Grid energy at the landing point.", ge=0, plausible=(5, 500))
     grid_carbon_g_per_kwh: float = number("Carbon of that energy.", ge=0, le=1500)
     ready_mw: float = number("Grid connection at the landing point today.", ge=0, plausible=(0, 5000))
@@ -62,7 +62,7 @@ class Parameters(ParameterSet):
     """Assumptions about vessels, cables and ships."""
 
     vessel_mw: float = number("IT power of one vessel.", gt=0)
-    vessel_over_hall_frac: Trajectory = number("Price of a vessel over that of a land hall, per kW.", gt=0)
+    vessel_over_hall_frac: Trajectory = number("Price of a vessel over that of the land hall, per kW.", gt=0)
     vessel_depth_frac_per_m: float = number("Share added to the vessel per metre beyond the design depth.", ge=0)
     design_depth_m: float = number("Depth the plain vessel is built for.", gt=0)
     vessel_life_yr: float = number("Life of the vessel, over several missions.", gt=0)
@@ -94,6 +94,8 @@ class Parameters(ParameterSet):
     wacc_premium_frac: float = number("Cost of capital above a land hall's.", ge=0)
     station_vessels_count: float = number("Vessels one shore station joins in one fabric.", ge=1)
     wind_oversize_frac: float = number("Wind contracted over peak facility power.", ge=1)
+    queue_year: float = number("Calendar year from which queues are counted.", ge=2020)
+    ramp_yr: float = number("Years over which the grid comes once the queue is served.", gt=0)
     warmest_yr: float = number("When the northern sea is warmest, part of the year from 1 January.", ge=0, le=1)
 
 

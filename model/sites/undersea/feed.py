@@ -52,7 +52,7 @@ def wind_share_frac(capacity_factor_frac: ArrayLike, oversize_frac: ArrayLike) -
     return 1.0 - (1.0 - factor) * oversize ** (-factor / (1.0 - factor))
 
 
-def power(c: Candidates) -> Power:
+def power_of(c: Candidates) -> Power:
     """Wind first where a supply buys it, the grid for the rest where it leans on the grid; each (O,)."""
     basis = c.supply["price_basis"].to_numpy(str)
     wind, backed = basis == "ppa", (c.supply["connection"] == "grid").to_numpy(bool)
