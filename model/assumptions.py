@@ -8,7 +8,7 @@ import pandas as pd
 from pydantic.fields import FieldInfo
 
 from model.cells import base_type, bounds_text, traits
-from model.columns import ParameterSet, Trajectory
+from model.columns import ParameterSet, is_trajectory
 from model.faults import Fault, nearest
 from model.reading import Sheet
 
@@ -49,7 +49,7 @@ def parameter_set[P: ParameterSet](frame: pd.DataFrame, technology: str, model: 
         if rows.empty:
             raise KeyError(f"assumptions.csv has no row {technology},{name}")
         value = rows["value"].to_numpy(float)
-        if field.annotation is not Trajectory:
+        if not is_trajectory(field):
             values[name] = float(value[0])
         elif rows["year"].isna().all():
             values[name] = np.full(at.shape, value[0])
@@ -122,6 +122,8 @@ def assumption_faults(
 
 def value_faults(sheet: Sheet, frame: pd.DataFrame, index: list[int], field: FieldInfo) -> Iterator[Fault]:
     """Rows `index` of one parameter whose value, low or high is out of bounds, not whole or not plausible."""
+    known_wrong = np.zeros(len(index), dtype=bool)
+    base = frame["value"].to_numpy(float)[index]
     for column in VALUES:
         values = frame[column].to_numpy(float)[index]
         wrong = np.zeros(len(index), dtype=bool)
@@ -129,8 +131,9 @@ def value_faults(sheet: Sheet, frame: pd.DataFrame, index: list[int], field: Fie
             wrong |= values < getattr(bound, "ge", -np.inf)
             wrong |= values > getattr(bound, "le", np.inf)
             wrong |= values <= getattr(bound, "gt", -np.inf)
-        for i in np.array(index)[wrong].tolist():
+        for i in np.array(index)[wrong & ~(known_wrong & (values == base))].tolist():
             yield sheet.fault(i, column, f"must be {bounds_text(field)}")
+        known_wrong |= wrong
         if base_type(field) is int and column == "value":
             for i in np.array(index)[~wrong & (values != np.round(values))].tolist():
                 yield sheet.fault(i, column, "needs a whole number")
@@ -148,7 +151,7 @@ def year_faults(sheet: Sheet, rows: pd.DataFrame, field: FieldInfo, years: list[
     """Rows of one parameter whose years do not fit what it is."""
     dated = rows["year"].notna()
     first = int(rows.index[0])
-    if field.annotation is not Trajectory:
+    if not is_trajectory(field):
         for i in rows.index[dated].tolist():
             yield sheet.fault(i, "year", "must be blank", "this parameter does not change with the years")
     elif dated.any() and not dated.all():

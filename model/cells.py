@@ -53,13 +53,13 @@ def bounds_text(field: FieldInfo) -> str:
 
     >>> from model.schema.study import Period
     >>> bounds_text(Period.model_fields["length_yr"])
-    'above 0, at most 20'
+    'above 0 and at most 20'
     """
     words = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
     found = [
         f"{words[sign]} {getattr(part, sign):g}" for part in field.metadata for sign in words if hasattr(part, sign)
     ]
-    return ", ".join(found)
+    return " and ".join(found)
 
 
 @cache
@@ -83,7 +83,8 @@ def header_faults(sheet: Sheet, model: type[Row]) -> Iterator[Fault]:
     for column in sheet.cells:
         if column not in fields and column not in EXTRA:
             lacking = [name for name in model.model_fields if name not in sheet.cells]
-            hint = nearest(column, lacking if closest(column, lacking) else fields)
+            close = closest(column, lacking) or closest(column, fields)
+            hint = f"did you mean {close!r}?" if close else "its columns: " + ", ".join(model.model_fields)
             yield sheet.header_fault(column, "is not a column of this table", hint)
     for column, field in model.model_fields.items():
         if column not in sheet.cells and field.is_required():
@@ -128,7 +129,7 @@ def typed(sheet: Sheet, model: type[Row]) -> tuple[pd.DataFrame | None, list[Fau
     if faults:
         return None, faults
     kept = [name for name in wide.model_fields if name in model.model_fields or name in sheet.cells]
-    return pd.DataFrame({name: series(rows, name, wide.model_fields[name]) for name in kept}), []
+    return pd.DataFrame({name: column(rows, name, wide.model_fields[name]) for name in kept}), []
 
 
 def prepare(sheet: Sheet, name: str, field: FieldInfo) -> Iterator[tuple[Any, Fault | None]]:
@@ -215,10 +216,10 @@ def numbers(cells: list[Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
     return np.array([np.nan if cell is None else cell for cell in cells], dtype=float)
 
 
-def series(rows: list[Row], name: str, field: FieldInfo) -> pd.Series:
-    """One typed column of checked rows."""
+def column(rows: list[Row], name: str, field: FieldInfo) -> Any:
+    """One typed column of checked rows: (n,)."""
     values = [getattr(row, name) for row in rows]
     kind = base_type(field)
     if kind is float or (kind is int and not field.is_required()):
-        return pd.Series(np.array([np.nan if value is None else value for value in values], dtype=float))
-    return pd.Series(values, dtype={int: "int64", bool: "bool", str: "str"}[kind])
+        return numbers(values)
+    return pd.array(values, dtype="str") if kind is str else np.array(values, dtype={int: "int64", bool: "bool"}[kind])

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
 
 UNITS = (
-    "usd kw mw mwh kwh kg t m m2 m3 km c k w wh ms s h yr year gbps frac h100e deg l g mmbtu chip chips th tb rad count"
+    "usd kw mw mwh kwh kg t m m2 m3 km c k w wh ms s h yr year gbps frac h100e deg l g mmbtu chip chips satellite th tb rad count unit"
 ).split()
 """Every word a unit suffix may be built of, joined by `_per_`."""
 
@@ -36,6 +37,9 @@ CONFIDENCE = ("published", "secondary", "computed", "assumption")
 
 KINDS_OF_SENSE = ("<=", ">=")
 
+PLAIN = ("1", "-")
+"""What a `unit` column may say of a number that has none."""
+
 
 def is_unit(unit: str) -> bool:
     """Whether a text is a unit: words of `UNITS` joined by `_` and `_per_`, or `1` or `-` for a plain number.
@@ -44,7 +48,7 @@ def is_unit(unit: str) -> bool:
     (True, False, True)
     """
     parts = [part.split("_") for part in unit.split("_per_")]
-    return unit in ("1", "-") or all(word in UNITS for part in parts for word in part)
+    return unit in PLAIN or all(word in UNITS for part in parts for word in part)
 
 
 def unit_of(name: str) -> str:
@@ -152,3 +156,9 @@ class ParameterSet(BaseModel):
     """Assumptions of one technology, read from the rows of `assumptions.csv` that bear its name."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+def is_trajectory(field: FieldInfo) -> bool:
+    """Whether a parameter changes with the years."""
+    annotation: Any = field.annotation
+    return annotation is Trajectory

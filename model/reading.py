@@ -22,7 +22,8 @@ UNFILLED = frozenset("- -- . ? n/a na nan none null nil unknown tbd inf infinity
 class Sheet:
     """Text of a table: `cells[column][i]` is row i; `row[i]` is the number a spreadsheet gives that row.
 
-    `origin` says, for cells that a scenario or a `--set` changed, where the change is written.
+    `whole` is false when a row had to be left out. `origin` says where a change is written, for cells that a scenario or
+    a `--set` changed.
     """
 
     file: str
@@ -31,6 +32,7 @@ class Sheet:
     letter: dict[str, str]
     sha256: str
     header_row: int = 1
+    whole: bool = True
     origin: dict[tuple[int, str], tuple[str, int]] = field(default_factory=dict)
 
     def __len__(self) -> int:
@@ -155,7 +157,7 @@ def tabulate(
         if excess or len(record) < width:
             count = width + len(excess) if excess else len(record)
             hint = (
-                f"a text that holds {delimiter!r} must stand in double quotes"
+                f"only a text in double quotes may hold {delimiter!r}, a number never"
                 if excess
                 else "keep the delimiters of empty cells"
             )
@@ -164,7 +166,8 @@ def tabulate(
         kept.append(record)
         rows.append(number)
     cells = {name: [record[i] for record in kept] for name, i in named.items()}
-    return Sheet(file, cells, rows, {name: letters(i) for name, i in named.items()}, "", header_row), faults
+    letter = {name: letters(i) for name, i in named.items()}
+    return Sheet(file, cells, rows, letter, "", header_row, whole=len(kept) == len(body)), faults
 
 
 def number_advice(text: str) -> str:

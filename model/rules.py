@@ -1,15 +1,16 @@
 """What rows must be to one another: keys unique, names known, ranges complete, a year that adds up."""
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from model.cells import argued_columns, key_columns, traits
-from model.columns import UNITS, Row, is_unit, unit_of
+from model.columns import CONFIDENCE, PLAIN, UNITS, Row, is_unit, unit_of
 from model.faults import Fault, nearest
-from model.reading import NUMBER, Sheet
-from model.schema import Schema
+from model.reading import NUMBER, SPREADSHEET_ERRORS, Sheet
+from model.schema import MAY_BE_EMPTY, Schema
 
 Sheets = Mapping[str, Sheet]
 Frames = Mapping[str, pd.DataFrame]
@@ -47,22 +48,26 @@ def duplicates(sheet: Sheet, model: type[Row]) -> Iterator[Fault]:
 
 
 def names_of(sheets: Sheets, schema: Schema) -> dict[str, set[str]]:
-    """Keys of each table that has one key column; `sites` is all kinds' sites together, absent if a kind's table is."""
+    """Keys of each table that has one key column and can be read; `sites` is all kinds' sites together."""
     known = {}
     for table, model in schema.tables.items():
         columns = key_columns(model)
-        if len(columns) == 1 and table in sheets and columns[0] in sheets[table].cells:
-            known[table] = set(sheets[table].cells[columns[0]])
+        names = column_set(sheets, table, columns[0]) if len(columns) == 1 else None
+        if names is not None:
+            known[table] = names
     if all(f"sites/{kind}" in known for kind in schema.kinds):
         known["sites"] = set().union(*(known[f"sites/{kind}"] for kind in schema.kinds))
-    return known
+    return {table: names for table, names in known.items() if names or table in MAY_BE_EMPTY}
 
 
 def references(sheets: Sheets, schema: Schema) -> Iterator[Fault]:
     """Cells that must name a row of another table, and do not."""
     known = names_of(sheets, schema)
     targets = {
-        (table, column): (known[target], f"{target}.csv" if target != "sites" else "the site tables")
+        (table, column): (
+            f"is not in {target}.csv" if target != "sites" else "is not in the site tables",
+            known[target],
+        )
         for table, model in schema.tables.items()
         for column, field in model.model_fields.items()
         if (target := str(traits(field).get("ref", ""))) in known
@@ -70,26 +75,34 @@ def references(sheets: Sheets, schema: Schema) -> Iterator[Fault]:
     seasons = column_set(sheets, "timeslices", "season")
     tags = [column_set(sheets, f"sites/{kind}", "tag") for kind in schema.kinds]
     texts: dict[tuple[str, str], tuple[str, set[str] | None]] = {
-        ("limits", "tag"): ("the site tables", None if None in tags else set().union(*(tag or () for tag in tags))),
-        ("demand", "profile"): ("profiles.csv", column_set(sheets, "profiles", "profile")),
-        ("profiles", "season"): ("timeslices.csv", seasons | {"all"} if seasons else None),
-        ("nodes", "region"): ("detours.csv", column_set(sheets, "detours", "region")),
+        ("limits", "tag"): (
+            "is not a tag of the site tables",
+            None if None in tags else set().union(*(tag or () for tag in tags)),
+        ),
+        ("demand", "profile"): ("is not in profiles.csv", column_set(sheets, "profiles", "profile")),
+        ("profiles", "season"): ("is not a season of timeslices.csv", seasons | {"all"} if seasons else None),
+        ("nodes", "region"): ("is not in detours.csv", column_set(sheets, "detours", "region")),
     }
-    texts |= {(table, "kind"): ("the kinds of site", set(schema.kinds)) for table in ("cooling", "supply", "limits")}
-    blocs = ("jurisdictions.csv", column_set(sheets, "jurisdictions", "bloc"))
+    texts |= {
+        (table, "kind"): ("is not a kind of site", set(schema.kinds)) for table in ("cooling", "supply", "limits")
+    }
+    blocs = ("is not a bloc of jurisdictions.csv", column_set(sheets, "jurisdictions", "bloc"))
     texts |= {(table, column): blocs for table in schema.tables for column in BLOC_COLUMNS if table != "jurisdictions"}
-    targets |= {place: (names - {""}, where) for place, (where, names) in texts.items() if names is not None}
-    for (table, column), (names, where) in targets.items():
+    targets |= {place: (expected, names) for place, (expected, names) in texts.items() if names is not None}
+    for (table, column), (expected, names) in targets.items():
         if table not in sheets or column not in sheets[table].cells:
             continue
         for i, cell in enumerate(sheets[table].cells[column]):
             if cell and cell not in names:
-                yield sheets[table].fault(i, column, f"is not in {where}", nearest(cell, names))
+                yield sheets[table].fault(i, column, expected, nearest(cell, names - {""}))
 
 
 def column_set(sheets: Sheets, table: str, column: str) -> set[str] | None:
-    """Names that a column holds; None when the table or the column can not be read."""
-    return set(sheets[table].cells[column]) if table in sheets and column in sheets[table].cells else None
+    """Names that a column holds; None when they can not all be read, for a name may be among the rest."""
+    if table not in sheets or column not in sheets[table].cells or not sheets[table].whole:
+        return None
+    names = set(sheets[table].cells[column])
+    return None if names & SPREADSHEET_ERRORS else names
 
 
 def shared_sites(sheets: Sheets, schema: Schema) -> Iterator[Fault]:
@@ -139,7 +152,7 @@ def ranges_cover(sheets: Sheets, schema: Schema) -> Iterator[Fault]:
             values = sheet.cells.get(column, [""] * len(sheet))
             lacking: dict[str, int] = {}
             for i, level in enumerate(levels):
-                if values[i] and not own[i] and level and (table, column, level) not in covered:
+                if values[i] and not own[i] and level in CONFIDENCE and (table, column, level) not in covered:
                     lacking.setdefault(level, i)
             for level, i in lacking.items():
                 hint = (
@@ -181,41 +194,36 @@ def years_run_forward(sheets: Sheets, frames: Frames) -> Iterator[Fault]:
             yield from where(sheets[table], frame[column] < frame[least], column, f"must be at least {least}")
 
 
+def gathered(frame: pd.DataFrame, by: list[str], column: str) -> dict[tuple[str, ...], tuple[int, set[Any]]]:
+    """For each group of rows alike in `by`: the first row, and the values of `column`."""
+    found: dict[tuple[str, ...], tuple[int, set[Any]]] = {}
+    names = zip(*(frame[name].tolist() for name in by), strict=True)
+    for i, (group, value) in enumerate(zip(names, frame[column].tolist(), strict=True)):
+        found.setdefault(group, (i, set()))[1].add(value)
+    return found
+
+
 def profiles_whole(sheets: Sheets, frames: Frames) -> Iterator[Fault]:
     """A profile must give every hour of the day, for 'all' or for each season there is."""
-    profiles = frames["profiles"]
+    profiles, sheet = frames["profiles"], sheets["profiles"]
     seasons = set(frames["timeslices"]["season"])
-    first = profiles.reset_index().groupby("profile", sort=False).agg(row=("index", "first"), seasons=("season", set))
-    for name, row, given in first.itertuples():
-        hint = "" if given == {"all"} else f"seasons are {', '.join(sorted(seasons))}, or 'all' alone"
+    for (name,), (i, given) in gathered(profiles, ["profile"], "season").items():
         if given not in ({"all"}, seasons):
-            yield sheets["profiles"].fault(row, "season", f"profile {name!r} must cover every season or 'all'", hint)
-    counts = (
-        profiles.reset_index()
-        .groupby(["profile", "season"], sort=False)
-        .agg(row=("index", "first"), hours=("hour", set))
-    )
-    for (name, season), row, hours in counts.itertuples():
-        lacking = sorted(set(range(HOURS_PER_DAY)) - hours)
-        if lacking:
-            hint = f"hour {', '.join(map(str, lacking))} lacks"
-            yield sheets["profiles"].fault(
-                row, "hour", f"profile {name!r} needs hours 0 to 23 in season {season!r}", hint
-            )
+            hint = f"seasons are {', '.join(sorted(seasons))}, or 'all' alone"
+            yield sheet.fault(i, "season", f"profile {name!r} must cover every season or 'all'", hint)
+    for (name, season), (i, hours) in gathered(profiles, ["profile", "season"], "hour").items():
+        if lacking := sorted(set(range(HOURS_PER_DAY)) - hours):
+            expected = f"profile {name!r} needs hours 0 to 23 in season {season!r}"
+            yield sheet.fault(i, "hour", expected, f"add {', '.join(map(str, lacking))}")
 
 
 def demand_whole(sheets: Sheets, frames: Frames) -> Iterator[Fault]:
     """A load that is listed must be listed for every period: a row left out would count as no demand."""
-    demand, years = frames["demand"], set(frames["periods"]["period"])
-    loads = (
-        demand.reset_index()
-        .groupby(["zone", "workload"], sort=False)
-        .agg(row=("index", "first"), years=("period", set))
-    )
-    for (zone, workload), row, given in loads.itertuples():
+    years = set(frames["periods"]["period"].tolist())
+    for (zone, workload), (i, given) in gathered(frames["demand"], ["zone", "workload"], "period").items():
         if lacking := sorted(years - given):
             hint = f"add {', '.join(map(str, lacking))}; write 0 where there is no demand"
-            yield sheets["demand"].fault(row, "period", f"{zone}/{workload} needs a row for every period", hint)
+            yield sheets["demand"].fault(i, "period", f"{zone}/{workload} needs a row for every period", hint)
 
 
 RULES: tuple[tuple[tuple[str, ...], Callable[[Sheets, Frames], Iterator[Fault]]], ...] = (
@@ -237,5 +245,5 @@ def unit_faults(sheet: Sheet) -> Iterator[Fault]:
             words = [word for word in cell.replace("/", "_per_").lower().split("_") if word not in (*UNITS, "per")]
             hint = f"the name ends in {due}" if due else nearest(words[0], UNITS) if words else "join words by _per_"
             yield sheet.fault(i, "unit", "is not a unit", hint)
-        elif cell and due and cell != due:
+        elif cell and due and cell != due and not (due == "frac" and cell in PLAIN):
             yield sheet.fault(i, "unit", f"must be {due}", "the name ends in it")

@@ -7,9 +7,8 @@ key stands for any text, so `*` alone is every row. A value moved beyond its low
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
-
-import numpy as np
 
 from model.cells import EXTRA, TRIPLE, argued_columns, base_type, key_columns, widened
 from model.columns import Row
@@ -218,7 +217,7 @@ class Editor:
         if lacking or len(parts) != len(columns):
             form = "/".join(columns)
             hint = nearest(key, self.keys[table])
-            hint += f"; to add a row also give {', '.join(lacking)}" if lacking else f"; a key has the form {form}"
+            hint += f" To add a row also give {', '.join(lacking)}" if lacking else f" A key has the form {form}"
             self.faults.append(wanted[0].fault("key", f"no row of {table} has this key", hint))
             return
         for cells in sheet.cells.values():
@@ -241,11 +240,11 @@ def normal(key: str) -> str:
 def moved(old: str, change: str) -> str:
     """The number `old` after a change such as `*1.2` or `+10`, as text.
 
-    >>> moved("5", "*1.2"), moved("5", "+-2")
-    ('6.0', '3.0')
+    >>> moved("5", "*1.2"), moved("0.07", "+0.05"), moved("5", "+-2")
+    ('6.0', '0.12', '3')
     """
-    amount = float(change[1:])
-    return repr(float(np.multiply(float(old), amount) if change.startswith("*") else float(old) + amount))
+    number, amount = Decimal(old), Decimal(change[1:].strip())  # decimal, so that 0.07 + 0.05 is 0.12
+    return str(number * amount if change.startswith("*") else number + amount)
 
 
 def ends_of(model: type[Row], column: str) -> Iterator[tuple[str, str, bool]]:

@@ -1,6 +1,6 @@
 """The folder of inputs to checked tables: everything wrong is found and told at once, or nothing is wrong."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -117,9 +117,12 @@ def read_inputs(
     for table, sheet in sheets.items():
         frame, wrong = typed(sheet, schema.tables[table])
         faults += wrong
-        if frame is not None:
+        if frame is not None and sheet.whole:
             frames[table] = frame
-    faults += across(sheets, frames, schema)
+    faults += between(sheets, schema)
+    faulty = {fault.file for fault in faults}
+    frames = {table: frame for table, frame in frames.items() if f"{table}.csv" not in faulty}
+    faults += over(sheets, frames, schema)
     if faults:
         raise InputError(faults)
     settings = setting_values(frames["settings"], schema.settings) if "settings" in frames else {}
@@ -139,7 +142,7 @@ def read_sheets(folder: Path, schema: Schema) -> tuple[dict[str, Sheet], list[Fa
     empty = [table for table, sheet in sheets.items() if not len(sheet)]
     sites = [table for table in sheets if table.startswith("sites/")]
     for table in empty:
-        if table not in MAY_BE_EMPTY and (table not in sites or set(sites) <= set(empty)):
+        if sheets[table].whole and table not in MAY_BE_EMPTY and (table not in sites or set(sites) <= set(empty)):
             faults.append(sheets[table].header_fault("", "must have at least one row"))
     for path in sorted([*folder.glob("*.csv"), *folder.glob("sites/*.csv")]):
         table = path.relative_to(folder).with_suffix("").as_posix()
@@ -150,28 +153,26 @@ def read_sheets(folder: Path, schema: Schema) -> tuple[dict[str, Sheet], list[Fa
     return sheets, faults
 
 
-def across(sheets: Mapping[str, Sheet], frames: Mapping[str, pd.DataFrame], schema: Schema) -> Iterator[Fault]:
-    """Faults that only show when rows or tables are seen together."""
-    checks: tuple[Callable[[Mapping[str, Sheet], Schema], Iterator[Fault]], ...] = (
-        references,
-        shared_sites,
-        periods_named,
-        ranges_cover,
-    )
+def between(sheets: Mapping[str, Sheet], schema: Schema) -> Iterator[Fault]:
+    """Faults of names and keys, which show in the text of the cells."""
     for table, sheet in sheets.items():
         yield from duplicates(sheet, schema.tables[table])
         yield from unit_faults(sheet)
-    for check in checks:
+    for check in (references, shared_sites, periods_named, ranges_cover):
         yield from check(sheets, schema)
+    if "assumptions" in sheets:
+        yield from name_faults(sheets["assumptions"], schema.parameters)
+    if "settings" in sheets:
+        yield from setting_name_faults(sheets["settings"], schema.settings)
+
+
+def over(sheets: Mapping[str, Sheet], frames: Mapping[str, pd.DataFrame], schema: Schema) -> Iterator[Fault]:
+    """Faults that only typed tables show; a table that has others is left out, lest one slip be told twice."""
     for needed, rule in RULES:
         if all(table in frames for table in needed):
             yield from rule(sheets, frames)
-    if "assumptions" in sheets:
-        yield from name_faults(sheets["assumptions"], schema.parameters)
     if "assumptions" in frames:
         years = frames["periods"]["period"].tolist() if "periods" in frames else []
         yield from assumption_faults(sheets["assumptions"], frames["assumptions"], schema.parameters, years)
-    if "settings" in sheets:
-        yield from setting_name_faults(sheets["settings"], schema.settings)
     if "settings" in frames:
         yield from setting_faults(sheets["settings"], frames["settings"], schema.settings)

@@ -23,6 +23,7 @@ class Settings(ParameterSet):
     base_year: int = number("Calendar year that present values refer to.", ge=2020, le=2060)
     price_year: int = number("Calendar year whose money every price is in.", ge=2015, le=2060)
     reserve_frac: float = number("Capacity to hold beyond demand.", ge=0, le=1)
+    carbon_growth_frac_per_yr: float = number("Real growth of carbon prices.", ge=-0.2, le=0.5, plausible=(-0.1, 0.2))
 
 
 class Period(Row):
