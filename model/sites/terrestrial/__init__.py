@@ -59,7 +59,8 @@ def terms(c: Candidates) -> SiteTerms:
     flat_price = green_price + fuel_price + numbers(c.supply, "variable_usd_per_mwh")
     grid_price = (from_grid * numbers(c.sites, "grid_usd_per_mwh"))[:, None] * _price_shape(c)
 
-    season = p.tilt_frac * sunshine_variation_frac(numbers(c.sites, "latitude_deg"))
+    latitude, of_option = np.unique(numbers(c.sites, "latitude_deg"), return_inverse=True)
+    season = p.tilt_frac * sunshine_variation_frac(latitude)[of_option]
     variation = np.minimum(np.hypot(season, p.cloud_variation_frac), 1.0)
     panels, storage = firm_solar_per_kw(numbers(c.sites, "solar_cf_frac"), p.solar_firm_frac, variation)
     solar_usd_per_kw = np.outer(solar * panels, p.solar_usd_per_kw) + np.outer(solar * storage, p.storage_usd_per_kwh)
@@ -88,7 +89,7 @@ def terms(c: Candidates) -> SiteTerms:
             "supply": Asset(built * peak[:, None] * supply_usd_per_kw, numbers(c.supply, "life_yr")),
         },
         wacc_frac=flow + numbers(c.jurisdiction, "wacc_frac")[:, None],
-        om_usd_per_mw_yr=1000.0 * om_usd_per_kw_yr + (water @ hours) * stress,
+        om_usd_per_mw_yr=flow + (1000.0 * om_usd_per_kw_yr + (water @ hours) * stress)[:, None],
         energy_usd_per_mwh=flat_price[:, None] + grid_price,
         pue=pue,
         peak_pue=peak,

@@ -56,8 +56,10 @@ def air_c(
     return checked("mean_c", mean_c) + checked("season_c", season_c, 0.0) * year + checked("day_c", day_c, 0.0) * day
 
 
-def mean_on_curve(expected_c: ArrayLike, spread_c: ArrayLike, curve_c: ArrayLike, curve_value: ArrayLike) -> FloatArray:
-    """Mean of a piecewise-linear curve when weather scatters normally about an expected temperature.
+def mean_on_curves(
+    expected_c: ArrayLike, spread_c: ArrayLike, curve_c: ArrayLike, curve_value: ArrayLike
+) -> FloatArray:
+    """Mean of piecewise-linear curves when weather scatters normally about an expected temperature.
 
     A curve is a sum of ramps that begin at its points a_k, and E[max(X - a, 0)] = (m - a) Phi(z) + s phi(z) with
     z = (m - a) / s. Flat before the first and beyond the last point. A curve read at the mean alone would miss the
@@ -68,39 +70,47 @@ def mean_on_curve(expected_c: ArrayLike, spread_c: ArrayLike, curve_c: ArrayLike
     ----------
     expected_c : (S, N) array_like
         Expected temperature m.  [C]
-    spread_c : (S, 1) array_like
+    spread_c : (S,) array_like
         Standard deviation s of weather about it.  [C, >= 0]
-    curve_c, curve_value : (S, K) array_like
-        Points a_k, rising or padded by repeats, and values there.  [C; any]
+    curve_c : (S, K) array_like
+        Points a_k of each place's curves, rising or padded by repeats.  [C]
+    curve_value : (S, V, K) array_like
+        Values of V curves there.
 
     Returns
     -------
-    (S, N) ndarray
-        Mean value, in the unit of `curve_value`.
+    (S, V, N) ndarray
+        Mean values, in the units of `curve_value`.
+
+    Raises
+    ------
+    ValueError
+        The points of a curve fall back in temperature, or a spread is negative.
 
     Examples
     --------
-    >>> mean_on_curve([[10.0, 20.0, 30.0]], [[0.0]], [[15.0, 25.0]], [[1.1, 1.3]])
-    array([[1.1, 1.2, 1.3]])
-    >>> mean_on_curve([[15.0]], [[4.0]], [[15.0, 55.0]], [[1.0, 2.0]]).round(4)
-    array([[1.0399]])
+    >>> mean_on_curves([[10.0, 20.0, 30.0]], [0.0], [[15.0, 25.0]], [[[1.1, 1.3]]])
+    array([[[1.1, 1.2, 1.3]]])
+    >>> mean_on_curves([[15.0]], [4.0], [[15.0, 55.0]], [[[1.0, 2.0]]]).round(4)
+    array([[[1.0399]]])
     """
     expected = checked("expected_c", expected_c)
-    spread = checked("spread_c", spread_c, 0.0)
+    spread = checked("spread_c", spread_c, 0.0)[:, None]
     points, value = checked("curve_c", curve_c), checked("curve_value", curve_value)
     width = np.diff(points, axis=-1)
     if np.any(width < 0.0):
         raise ValueError("curve_c: the points of a curve must rise in temperature")
-    slope = np.diff(value, axis=-1) / np.where(width > 0.0, width, 1.0)
+    slope = np.diff(value, axis=-1) / np.where(width > 0.0, width, 1.0)[:, None, :]
     bend = np.diff(slope, axis=-1, prepend=0.0, append=0.0)
     scale = np.where(spread > 0.0, spread, 1.0)
-    result = np.broadcast_to(value[..., :1], np.broadcast_shapes(expected.shape, value[..., :1].shape)).copy()
-    # A loop over the few points of a curve, not over rows: no (S, N, K) array is held.
+    result = np.repeat(value[:, :, :1], expected.shape[1], axis=2)
+    # A loop over the few points of a curve, not over rows: no (S, V, N, K) array is held.
     for k in range(points.shape[-1]):
-        over = expected - points[..., k, None]
+        over = expected - points[:, k, None]
         z = over / scale
         scattered = over * ndtr(z) + scale * np.exp(-0.5 * z * z) / np.sqrt(2.0 * np.pi)
-        result += bend[..., k, None] * np.where(spread > 0.0, scattered, np.maximum(over, 0.0))
+        ramp = np.where(spread > 0.0, scattered, np.maximum(over, 0.0))
+        result += bend[:, :, k, None] * ramp[:, None, :]
     return result
 
 

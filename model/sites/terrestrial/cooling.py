@@ -6,7 +6,7 @@ import pandas as pd
 from model.constants import HOURS_PER_DAY
 from model.heat import pue_at
 from model.sites import Array, Candidates
-from model.sites.terrestrial.climate import air_c, mean_on_curve
+from model.sites.terrestrial.climate import air_c, mean_on_curves
 from model.sites.terrestrial.declared import numbers
 
 SINKS = ("dry_bulb", "wet_bulb")
@@ -47,10 +47,10 @@ def cooling_terms(c: Candidates) -> tuple[Array, Array, Array]:
         mean[:, None], season[:, None], day[:, None], c.parameters.warmest_year_frac, c.parameters.warmest_h,
     )  # fmt: skip
     air, peak_air = air + c.parameters.warming_c, peak + c.parameters.warming_c
-    spread = np.maximum(peak - mean - season - day, 0.0)[:, None] / c.parameters.peak_sd_count
-    by_slice = (len(first), len(c.slices), SAMPLE_DAYS * SAMPLE_HOURS)
-    curves = (knot_pue[k], knot_water[k])
-    pue, water = (mean_on_curve(air, spread, knots[k], curve).reshape(by_slice).mean(axis=2) for curve in curves)
+    spread = np.maximum(peak - mean - season - day, 0.0) / c.parameters.peak_sd_count
+    by_slice = (len(first), 2, len(c.slices), SAMPLE_DAYS * SAMPLE_HOURS)
+    means = mean_on_curves(air, spread, knots[k], np.stack([knot_pue[k], knot_water[k]], axis=1))
+    pue, water = np.moveaxis(means.reshape(by_slice).mean(axis=3), 1, 0)
     worst = np.maximum(pue_at(peak_air[:, None], knots[k], knot_pue[k])[:, 0], pue.max(axis=1))
     return pue[of_option], water[of_option], worst[of_option]
 
