@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
 
 UNITS = (
-    "usd kw mw mwh kwh kg t m m2 m3 km c k w wh ms s h yr year gbps frac h100e deg l g mmbtu chip chips satellite th tb rad count unit"
+    "usd kw mw mwh kwh kg t m m2 m3 km c k w wh ms s h yr year gbps frac h100e deg l g mmbtu th tb rad count"
+    " chip chips satellite unit"
 ).split()
 """Every word a unit suffix may be built of, joined by `_per_`."""
 

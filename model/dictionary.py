@@ -32,9 +32,9 @@ unless the row names the column in a column `overrule`. Any table may have a col
 
 **Changes.** A scenario is a file `scenarios/<name>.csv` of changes, applied with `--scenario <name>`; a single cell is
 changed with `--set table.key.column=value`. The parts of a key are joined by `/`; a `*` in a key stands for any text,
-so `*` alone is every row. A value `*1.2` multiplies what stands there and `+10` or `+-10` adds to it. In a scenario a key
-the table lacks adds a row, which must give every required column. A value moved beyond its low or high takes that end
-with it. Changed cells are checked like any other.
+so `*` alone is every row. A value `*1.2` multiplies what stands there and `+10` or `+-10` adds to it. In a scenario, a
+key the table lacks adds a row, which must give every required column. A value moved beyond its low or high takes that
+end with it. Changed cells are checked like any other.
 """
 
 

@@ -22,8 +22,8 @@ UNFILLED = frozenset("- -- . ? n/a na nan none null nil unknown tbd inf infinity
 class Sheet:
     """Text of a table: `cells[column][i]` is row i; `row[i]` is the number a spreadsheet gives that row.
 
-    `whole` is false when a row had to be left out. `origin` says where a change is written, for cells that a scenario or
-    a `--set` changed.
+    `whole` is false when a row had to be left out. `origin` says where a change is written, for cells that a scenario
+    or a `--set` changed.
     """
 
     file: str

@@ -60,35 +60,41 @@ def names_of(sheets: Sheets, schema: Schema) -> dict[str, set[str]]:
     return {table: names for table, names in known.items() if names or table in MAY_BE_EMPTY}
 
 
+def other_names(sheets: Sheets, schema: Schema) -> Iterator[tuple[str, str, str, set[str] | None]]:
+    """(table, column, what to say, names allowed) of text columns that name what is not the key of a table."""
+    seasons = column_set(sheets, "timeslices", "season")
+    yield "profiles", "season", "is not a season of timeslices.csv", seasons | {"all"} if seasons else None
+    yield "nodes", "region", "is not in detours.csv", column_set(sheets, "detours", "region")
+    tags = [column_set(sheets, f"sites/{kind}", "tag") for kind in schema.kinds]
+    every = None if None in tags else set().union(*(tag or () for tag in tags))
+    yield "limits", "tag", "is not a tag of the site tables", every
+    for table in ("cooling", "supply", "limits"):
+        yield table, "kind", "is not a kind of site", set(schema.kinds)
+    blocs = column_set(sheets, "jurisdictions", "bloc")
+    profiles = column_set(sheets, "profiles", "profile")
+    for table, model in schema.tables.items():
+        for column in model.model_fields:
+            if column in BLOC_COLUMNS and table != "jurisdictions":
+                yield table, column, "is not a bloc of jurisdictions.csv", blocs
+            elif column.split("_")[-1] == "profile" and table != "profiles":
+                yield table, column, "is not in profiles.csv", profiles
+
+
 def references(sheets: Sheets, schema: Schema) -> Iterator[Fault]:
     """Cells that must name a row of another table, and do not."""
     known = names_of(sheets, schema)
     targets = {
         (table, column): (
-            f"is not in {target}.csv" if target != "sites" else "is not in the site tables",
+            "is not in the site tables" if target == "sites" else f"is not in {target}.csv",
             known[target],
         )
         for table, model in schema.tables.items()
         for column, field in model.model_fields.items()
         if (target := str(traits(field).get("ref", ""))) in known
     }
-    seasons = column_set(sheets, "timeslices", "season")
-    tags = [column_set(sheets, f"sites/{kind}", "tag") for kind in schema.kinds]
-    texts: dict[tuple[str, str], tuple[str, set[str] | None]] = {
-        ("limits", "tag"): (
-            "is not a tag of the site tables",
-            None if None in tags else set().union(*(tag or () for tag in tags)),
-        ),
-        ("demand", "profile"): ("is not in profiles.csv", column_set(sheets, "profiles", "profile")),
-        ("profiles", "season"): ("is not a season of timeslices.csv", seasons | {"all"} if seasons else None),
-        ("nodes", "region"): ("is not in detours.csv", column_set(sheets, "detours", "region")),
-    }
-    texts |= {
-        (table, "kind"): ("is not a kind of site", set(schema.kinds)) for table in ("cooling", "supply", "limits")
-    }
-    blocs = ("is not a bloc of jurisdictions.csv", column_set(sheets, "jurisdictions", "bloc"))
-    texts |= {(table, column): blocs for table in schema.tables for column in BLOC_COLUMNS if table != "jurisdictions"}
-    targets |= {place: (expected, names) for place, (expected, names) in texts.items() if names is not None}
+    for table, column, expected, names in other_names(sheets, schema):
+        if names is not None:
+            targets[table, column] = (expected, names)
     for (table, column), (expected, names) in targets.items():
         if table not in sheets or column not in sheets[table].cells:
             continue

@@ -148,8 +148,9 @@ def test_the_schema_of_the_model_has_a_table_and_parameters_for_every_kind():
     assert set(TABLES) <= set(schema.tables)
 
 
-def test_the_inputs_that_come_with_the_model_have_no_fault():
-    assert set(read_inputs(ROOT / "inputs").tables) == set(full_schema().tables)
+@pytest.mark.parametrize("inputs", ["inputs", "tests/tiny/inputs"])
+def test_the_studies_kept_here_have_no_fault(inputs):
+    assert set(read_inputs(ROOT / inputs).tables) == set(full_schema().tables)
 
 
 def test_parameters_missing_from_the_table_are_named(folder):
