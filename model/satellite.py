@@ -47,7 +47,8 @@ class Build(ParameterSet):
     compute_kg_per_kw: float = number("Boards, cold plates and links per kW of IT, without rack.", ge=0)
     conditioning_kg_per_kw: float = number("Power electronics and harness per kW.", ge=0)
     shielding_kg_per_kw: float = number("Shielding of the chips against radiation, per kW of IT.", ge=0)
-    avionics_kg_per_count: float = number("Attitude control, computers and radio of one satellite.", ge=0)
+    avionics_kg_per_count: float = number("Attitude control, computers and radio of any satellite.", ge=0)
+    avionics_kg_per_kw: float = number("What they and the thrusters grow by with its size, per kW of IT.", ge=0)
     terminal_kg_per_count: float = number("One laser terminal.", ge=0)
     structure_frac: Trajectory = number("Structure over the dry mass.", ge=0, le=0.6)
     margin_frac: Trajectory = number("Mass margin and adapter over the dry mass.", ge=0, le=1)
@@ -221,7 +222,7 @@ def satellite(
         "compute": np.full_like(power, p.compute_kg_per_kw * (1.0 + p.spare_frac)),
         "conditioning": np.full_like(power, p.conditioning_kg_per_kw * p.bus_kw_per_kw),
         "shielding": np.full_like(power, p.shielding_kg_per_kw),
-        "bus": fixed / power,
+        "bus": fixed / power + p.avionics_kg_per_kw,
     }
     equipment = np.sum(np.stack(np.broadcast_arrays(*parts.values())), axis=0)
     parts["structure"] = equipment * p.structure_frac / (1.0 - p.structure_frac)
