@@ -11,6 +11,7 @@ from model.columns import CONFIDENCE, PLAIN, UNITS, Row, is_unit, unit_of
 from model.faults import Fault, nearest
 from model.reading import NUMBER, SPREADSHEET_ERRORS, Sheet
 from model.schema import MAY_BE_EMPTY, Schema
+from model.schema.policy import RESOURCES
 
 Sheets = Mapping[str, Sheet]
 Frames = Mapping[str, pd.DataFrame]
@@ -67,6 +68,7 @@ def other_names(sheets: Sheets, schema: Schema) -> Iterator[tuple[str, str, str,
     yield "nodes", "region", "is not in detours.csv", column_set(sheets, "detours", "region")
     tags = [column_set(sheets, f"sites/{kind}", "tag") for kind in schema.kinds]
     every = None if None in tags else set().union(*(tag or () for tag in tags))
+    yield "limits", "of_resource", "is not a resource", set(RESOURCES)
     yield "limits", "tag", "is not a tag of the site tables", every
     for table in ("cooling", "supply", "limits"):
         yield table, "kind", "is not a kind of site", set(schema.kinds)
