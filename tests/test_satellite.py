@@ -47,6 +47,24 @@ def test_an_array_for_the_end_of_life_is_larger_than_one_for_its_beginning():
     assert_allclose(old / young, 1.0 / 0.975**5)
 
 
+def test_riding_through_needs_sunlit_watts_to_refill_the_battery():
+    dark, sunlit = design(eclipse_frac=0.2).array_m2_per_kw, design(eclipse_frac=0.0).array_m2_per_kw
+    assert_allclose(dark / sunlit, 1.0 + 0.2 / (0.8 * 0.9))
+    paused = design(eclipse_frac=0.2, rides_through=False).array_m2_per_kw
+    assert_allclose(paused / sunlit, 1.0 + 0.08 * 0.2 / (0.8 * 0.9))
+
+
+def test_structure_is_its_share_of_what_it_carries_and_itself():
+    parts = design().parts_kg_per_kw
+    carried = sum(part for name, part in parts.items() if name not in {"structure", "margin", "propellant"})
+    assert_allclose(parts["structure"] / (carried + parts["structure"]), [[0.15, 0.12]])
+
+
+def test_a_radiator_nearer_to_the_warm_earth_is_larger():
+    low, high = (design(altitude_km=height).radiator_m2_per_kw for height in (400.0, 1400.0))
+    assert np.all(low > high)
+
+
 def test_a_longer_life_weighs_more():
     assert np.all(wet(design_life_yr=7.0) > wet(design_life_yr=5.0))
 

@@ -12,6 +12,7 @@ from model.assumptions import parameter_set
 from model.cells import typed
 from model.network import Network
 from model.network import Parameters as NetworkParameters
+from model.ring import shell_ms
 from model.sites import Places, orbital
 from model.tables import read_sheets
 
@@ -51,6 +52,18 @@ def test_every_ground_zone_is_reached_and_orbit_is_slower_than_the_hall_next_doo
     assert PATHS.rtt_ms[:, GROUND].min() > 2.0 * 530.0 / 299.792
     assert np.median(PATHS.rtt_ms[:, GROUND]) < 200.0
     assert_allclose(PATHS.gateway_share[:, GROUND], 1.0)
+
+
+def test_the_round_trip_is_twice_the_way_up_and_the_ground_network_beyond():
+    station = TABLES["gateways"].query("gateway == 'gw-virginia'")
+    alone = pd.concat([station, TABLES["gateways"].query("bloc == 'china'")])
+    rtt = orbital.paths(replace(PLACES, tables={**TABLES, "gateways": alone}), ZONES, NETWORK).rtt_ms
+    shell = SITES.index[SITES["site"] == "leo-spacex-i30"][0]
+    one_way = shell_ms(550.0, 30.0, station["latitude_deg"].item(), 50_000.0, PLACES.parameters)
+    columns = ["latitude_deg", "longitude_deg", "jurisdiction"]
+    beyond = NETWORK.rtt_ms(*(station[c].to_numpy() for c in columns), *(ZONES[c].to_numpy() for c in columns))[0]
+    expected = 2.0 * one_way + PLACES.parameters.gateway_ms + beyond
+    assert_allclose(rtt[shell, GROUND, 0], expected[GROUND])
 
 
 def test_zones_in_orbit_are_reached_by_laser_within_their_bloc_only():
