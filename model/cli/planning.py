@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -28,7 +29,7 @@ from model.cli.flags import (
 from model.cli.terminal import CODE_OF_STATUS, Code, Steps, failures, say
 
 if TYPE_CHECKING:
-    from model import Plan
+    from model.planning import Plan
 
 WRITTEN = ("optimal", "time_limit")
 """Statuses that may come with a plan worth keeping."""
@@ -79,6 +80,8 @@ def run(
             from model.cli.summary import summary
 
             typer.echo(summary(plan, outcome["run_dir"]))
+        if outcome["run_dir"] and not plan.certificate.ok:
+            say(f"warning: the plan is not proven to rounding: {plan.certificate}")
         code = CODE_OF_STATUS.get(plan.status, Code.internal)
         if code is Code.internal:
             say(f"the solver stopped without an answer: {plan.status}")
@@ -103,64 +106,79 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
     """Solve, then write the run folder if there is a plan; the plan, and what `run --json` prints."""
     start = time.perf_counter()
     steps("importing")
-    import model
     from model import runs
+    from model.planning import plan as solve
     from model.report import write_report
+    from model.resolution import at_resolution
+    from model.tables import read_inputs
+    from model.world import world as price
 
-    steps("reading and pricing")
+    began = time.perf_counter()
+    steps("reading the inputs")
+    inputs = read_inputs(request.inputs, request.scenarios, request.changes)
     choices = dict(request.choices)
-    resolution = choices.pop("resolution")
-    world = model.load(request.inputs, request.scenarios, request.changes, resolution=resolution)
+    inputs = at_resolution(inputs, choices.pop("resolution"))
+    read = time.perf_counter()
+    steps("pricing every option")
+    world = price(inputs)
+    seconds = {"read": read - began, "cost": time.perf_counter() - read}
     runs.clear_abandoned(request.out)
     with runs.unfinished(request.out) as folder:  # before solving: that a folder can not be written is told of now
-        plan = model.plan(world, **choices, threads=request.jobs, progress=steps)
+        plan = solve(world, **choices, threads=request.jobs, progress=steps)
+        seconds |= plan.seconds
         if request.save_lp is not None:
             steps("writing the programme")
             _save_programme(plan, request.save_lp)
+        if plan.status == "optimal" and not plan.tables:
+            raise RuntimeError("the solver reports an optimum and gives no values")
         if plan.status not in WRITTEN or not plan.tables:
-            return plan, _outcome(plan.status, plan, None, _timed(plan, start, 0.0))
+            return plan, _outcome(plan.status, seconds=_timed(seconds, start), size=plan.size)
         before = time.perf_counter()
-        digest = runs.inputs_hash(world.inputs.sha256, [request.changes, *request.choices.items()])
+        steps("writing the run")
+        digest = runs.inputs_hash(inputs.sha256, [request.changes, *request.choices.items()])
         name = runs.run_name(request.scenarios, digest)
         about = runs.manifest(plan, name, digest, request.scenarios, request.choices)
-        steps("writing the tables")
         about["tables"] = runs.write_tables(folder, plan.tables)
-        steps("writing the report")
-        write_report(plan, folder / "report.html")
-        seconds = _timed(plan, start, time.perf_counter() - before)
-        runs.write_manifest(folder, about | {"seconds": seconds})
+        write_report(plan, folder / "report.html", {"run": name, **request.choices})
+        seconds["write"] = time.perf_counter() - before
+        runs.write_manifest(folder, about | {"seconds": _timed(seconds, start)})
         run_dir = runs.publish(folder, name)
-    return plan, _outcome(plan.status, plan, run_dir, seconds)
+    return plan, _outcome(
+        plan.status,
+        objective_usd=plan.objective_usd,
+        relative_gap=plan.relative_gap,
+        run_dir=run_dir,
+        seconds=_timed(seconds, start),
+        size=plan.size,
+        share_by_kind=plan.share_by_kind,
+    )
 
 
-def _timed(plan: "Plan", start: float, write_s: float) -> dict[str, float]:
-    """Seconds of each stage: the plan's own, and what only the command knows."""
-    seconds = dict.fromkeys(("read", "cost", "build", "solve"), 0.0) | plan.seconds
-    return {
-        stage: round(s, 3) for stage, s in (seconds | {"write": write_s, "total": time.perf_counter() - start}).items()
-    }
+def _timed(seconds: Mapping[str, float], start: float) -> dict[str, float]:
+    """Seconds of every stage, 0 where it was not entered, and in all."""
+    stages = dict.fromkeys(("read", "cost", "build", "solve", "write"), 0.0) | dict(seconds)
+    return {stage: round(s, 3) for stage, s in (stages | {"total": time.perf_counter() - start}).items()}
 
 
-def _outcome(
-    status: str, plan: "Plan | None" = None, run_dir: Path | None = None, seconds: dict[str, float] | None = None
-) -> dict[str, Any]:
+def _outcome(status: str, **known: Any) -> dict[str, Any]:
     """The object of `run --json`; what is not known is null or empty."""
     from model.runs import plain
 
-    return {
-        "status": status,
-        "objective_usd": plain(plan.objective_usd) if plan else None,
-        "relative_gap": plain(plan.relative_gap) if plan else None,
-        "run_dir": str(run_dir) if run_dir else None,
-        "seconds": seconds or {},
-        "size": plain(plan.size) if plan else {},
-        "share_by_kind": plain(plan.share_by_kind) if plan else {},
-    }
+    unknown: dict[str, Any] = {"objective_usd": None, "relative_gap": None, "run_dir": None}
+    unknown |= {"seconds": {}, "size": {}, "share_by_kind": {}}
+    return {name: plain(value) for name, value in ({"status": status} | unknown | known).items()}
 
 
 def _save_programme(plan: "Plan", file: Path) -> None:
+    """Write the programme that was solved; an .lp file takes no minus sign in a name, so `gb-sco` becomes `gb_sco`."""
     problem = plan.to_pulp()
-    if file.suffix == ".lp":
-        problem.writeLP(str(file))
-    else:
+    if file.suffix == ".mps":
         problem.writeMPS(str(file))
+        return
+    variables = problem.variables()
+    names = [variable.name.replace("-", "_") for variable in variables]
+    if len(set(names)) < len(names):
+        raise ValueError("two names differ only by - and _, which an .lp file can not tell apart: save as .mps")
+    for variable, name in zip(variables, names, strict=True):
+        variable.name = name
+    problem.writeLP(str(file))

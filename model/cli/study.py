@@ -63,13 +63,13 @@ def check(
     """Read and check every input table, and price every option; list all faults, if there are any."""
     with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as steps:
         steps("importing")
-        import model
         from model.cli.words import table
         from model.faults import InputError
+        from model.world import load
 
         steps("reading and pricing")
         try:
-            world = model.load(inputs, scenario or (), change or ())
+            world = load(inputs, scenario or (), change or ())
         except InputError as error:
             if as_json:
                 faults = [vars(fault) for fault in error.faults]
@@ -89,7 +89,7 @@ def check(
             return
         if not quiet:
             typer.echo(table(["table", "rows"], [[name, f"{count:,}"] for name, count in sorted(rows.items())]) + "\n")
-        kinds = [[kind, f"{n:,}", f"{counts['options'].get(kind, 0):,}"] for kind, n in counts["sites"].items()]
+        kinds = [[str(kind), f"{n:,}", f"{counts['options'].get(kind, 0):,}"] for kind, n in counts["sites"].items()]
         typer.echo(table(["kind", "sites", "options"], kinds))
         typer.echo(f"\n{zones} zones, {loads} loads, {len(world.inputs.changes)} cells changed. The inputs are valid.")
         if not quiet:

@@ -7,7 +7,7 @@ import pandas as pd
 from model.cli.words import money, share, table
 
 if TYPE_CHECKING:
-    from model import Plan
+    from model.planning import Plan
 
 ADVICE = {
     "infeasible": "No plan keeps every limit. Look at the floors (>=) of limits.csv: lower or price them.",
@@ -24,7 +24,7 @@ def summary(plan: "Plan", run_dir: str | None) -> str:
     first, last = years["period"].min(), (years["period"] + years["length_yr"]).max() - 1
     lines = [
         f"{plan.status.replace('_', ' ').capitalize()} plan: {money(plan.objective_usd)} "
-        f"(present value, {first:.0f} to {last:.0f}), within {plan.relative_gap:.1g} of the bound."
+        f"(present value, {first:.0f} to {last:.0f}), gap to the bound {plan.relative_gap:.1g}."
     ]
     if plan.status in ADVICE:
         lines.append(ADVICE[plan.status])
@@ -58,4 +58,5 @@ def unserved_share(plan: "Plan") -> dict[int, float]:
 
 def built_mw(plan: "Plan") -> dict[int, float]:
     """IT power that enters service [MW], by period."""
-    return plan.tables["build"].groupby("period")["it_mw"].sum().to_dict()
+    mw = plan.tables["build"].groupby("period")["it_mw"].sum()
+    return dict(zip(mw.index.astype(int).tolist(), mw.tolist(), strict=True))

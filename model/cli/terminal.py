@@ -135,7 +135,7 @@ class Steps:
             self.shown = True
             if sys.stderr.isatty() and not self.verbose:
                 self._open_bar()
-            if self.stage:
+            if self.stage and not self.verbose:
                 self._draw()
 
     def _open_bar(self) -> None:

@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-PACKAGES = ("highspy", "numpy", "pandas", "pulp", "pyarrow", "pydantic", "scipy")
+PACKAGES = ("landseasky", "highspy", "numpy", "pandas", "pulp", "pyarrow", "pydantic", "scipy")
 CODE = Path(__file__).parents[1]
 
 
@@ -29,7 +29,7 @@ def manifest(
         "objective_usd": plan.objective_usd,
         "bound_usd": plan.bound_usd,
         "relative_gap": plan.relative_gap,
-        "certificate": None if plan.certificate is None else asdict(plan.certificate),
+        "certificate": asdict(plan.certificate) | {"ok": plan.certificate.ok},
         "share_by_kind": plan.share_by_kind,
         "size": plan.size,
         "scenarios": scenarios,
@@ -45,11 +45,8 @@ def manifest(
 
 def versions() -> dict[str, str]:
     """Versions of this package, of Python and of the packages that decide a result."""
-    from model import __version__
-
-    return {"landseasky": __version__, "python": platform.python_version()} | {
-        package: found for package in PACKAGES if (found := package_version(package))
-    }
+    found = {package: package_version(package) for package in PACKAGES}
+    return {"python": platform.python_version()} | {package: number for package, number in found.items() if number}
 
 
 def package_version(package: str) -> str:
