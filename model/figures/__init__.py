@@ -20,6 +20,7 @@ from model.figures.growth import (
     retirement_reading,
 )
 from model.figures.maps import plan_map_figure, plan_map_reading
+from model.figures.nearly import near_miss_reading, near_misses
 from model.figures.places import pue_figure, pue_reading, site_cost_figure, site_cost_reading
 from model.figures.prices import (
     price_by_workload_figure,
@@ -27,7 +28,7 @@ from model.figures.prices import (
     price_map_figure,
     price_map_reading,
 )
-from model.figures.scarce import bindings, near_miss_reading, near_misses
+from model.figures.scarce import bindings
 from model.figures.work import latency_figure, latency_reading, served_figure, served_reading
 
 __all__ = [

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from model.figures.numbers import money, money_scale, share, significant
-from model.figures.style import INK, ITEM_COLOURS, bars, frame, hatched, look, note, ordered, periods
+from model.figures.style import INK, ITEM_COLOURS, bars, frame, hatched, logarithmic, look, note, ordered, periods
 from model.figures.totals import NOT_SPENT, spent, usd_per_h100e_h, usd_per_h100e_h_by_kind, years_of
 
 Tables = Mapping[str, pd.DataFrame]
@@ -57,7 +57,7 @@ def bill_figure(tables: Tables) -> go.Figure:
     figure.add_scatter(
         x=ends,
         y=[*labels, "Total"],
-        text=[f" {word}" for word in words],
+        text=[f" {word.removesuffix(' USD')}" for word in words],
         mode="text",
         textposition="middle right",
         hoverinfo="skip",
@@ -65,7 +65,7 @@ def bill_figure(tables: Tables) -> go.Figure:
         cliponaxis=False,
         textfont={"size": 12},
     )
-    figure.update_xaxes(range=[0, max(ends) * 1.28])
+    figure.update_xaxes(range=[0, max(ends) * 1.25])
     return figure.update_layout(barmode="overlay", margin={"l": 20}).update_yaxes(autorange="reversed", title=None)
 
 
@@ -120,7 +120,10 @@ def unit_cost_figure(tables: Tables, inputs: Tables) -> go.Figure:
     years = years_of(inputs)
     table, whole = usd_per_h100e_h_by_kind(tables, years), usd_per_h100e_h(tables, years)
     figure = frame(
-        "What an hour of compute costs", "Period, by its first year", "Cost of delivered compute (USD per H100e-hour)"
+        "What an hour of compute costs",
+        "Period, by its first year",
+        "USD per H100e-hour (logarithmic)",
+        height=460,
     )
     x = [str(year) for year in years]
     if whole.isna().all():
@@ -144,7 +147,7 @@ def unit_cost_figure(tables: Tables, inputs: Tables) -> go.Figure:
         line={"color": INK, "width": 1.5, "dash": "longdash"},
         hovertemplate="%{x}: %{y:.3g} USD per H100e-hour<extra>All</extra>",
     )
-    return periods(figure, years).update_yaxes(rangemode="tozero")
+    return logarithmic(periods(figure, years), np.append(table.to_numpy(float).ravel(), whole))
 
 
 def unit_cost_reading(tables: Tables, inputs: Tables) -> str:

@@ -15,7 +15,7 @@ Tables = Mapping[str, pd.DataFrame]
 def build_figure(tables: Tables, inputs: Tables) -> go.Figure:
     """Bars of the IT power that enters service, by period and kind."""
     table = by_period(tables["build"], "it_mw", years_of(inputs))
-    return _stacked(table, "What is built", "IT power built in the period")
+    return _stacked(table, "What is built", "IT power built")
 
 
 def build_reading(tables: Tables, inputs: Tables) -> str:
@@ -40,11 +40,11 @@ def in_service_figure(tables: Tables, inputs: Tables) -> go.Figure:
     return figure.add_scatter(
         x=[str(year) for year in table.index],
         y=old / per,
-        name="stood before the plan",
+        name="before the plan",
         mode="lines+markers",
         line={"color": INK, "width": 2, "dash": "dot"},
         marker={"symbol": "circle-open", "size": 8},
-        hovertemplate=f"%{{y:,.4~g}} {unit}<extra>stood before the plan</extra>",
+        hovertemplate=f"%{{y:,.4~g}} {unit}<extra>before the plan</extra>",
     )
 
 
@@ -58,7 +58,7 @@ def in_service_reading(tables: Tables, inputs: Tables) -> str:
 def retirement_figure(tables: Tables, inputs: Tables) -> go.Figure:
     """Bars of the IT power that leaves service, by period and kind."""
     table = left_mw(tables, years_of(inputs))
-    return _stacked(table[ordered(table)], "What leaves service", "IT power gone since the period before")
+    return _stacked(table[ordered(table)], "What leaves service", "IT power gone")
 
 
 def retirement_reading(tables: Tables, inputs: Tables) -> str:

@@ -20,10 +20,14 @@ WIDTHS = ((0.5, 2.4, "most of the work"), (1.0, 0.8, "the rest drawn"))
 
 LARGEST_PX, SMALLEST_PX = 30.0, 5.0
 
+FLAT, GLOBE = "equirectangular", "orthographic"
+FLAT_VIEW, GLOBE_VIEW = ([-60, 86], LAKE), ([-90, 90], "#ffffff")
+"""Latitudes shown, and the colour behind them."""
+
 Tables = Mapping[str, pd.DataFrame]
 
 
-def plan_map_figure(tables: Tables, inputs: Tables, projection: str = "equirectangular") -> go.Figure:
+def plan_map_figure(tables: Tables, inputs: Tables, projection: str = FLAT) -> go.Figure:
     """Map of what is in service and whom it serves, with a slider over the periods and a switch to a globe.
 
     Parameters
@@ -193,17 +197,33 @@ def _sites(by_period: pd.DataFrame, sites: pd.DataFrame, kind: str, year: int) -
             "color": own.colour,
             "opacity": 0.9,
             "line": {"color": INK, "width": 0.8},
-            "size": np.round(SMALLEST_PX + (LARGEST_PX - SMALLEST_PX) * np.sqrt(mw / largest), 1),
+            "size": np.round(SMALLEST_PX + (LARGEST_PX - SMALLEST_PX) * np.sqrt(mw / largest), 1).tolist(),
         },
     )
 
 
 def _laid_out(figure: go.Figure, steps: list[dict[str, Any]], projection: str) -> go.Figure:
-    views = [("Flat map", "equirectangular"), ("Globe", "orthographic")]
-    buttons = [{"label": label, "method": "relayout", "args": [{"geo.projection.type": name}]} for label, name in views]
+    flat = projection == FLAT
+    views = [("Flat map", FLAT, *FLAT_VIEW), ("Globe", GLOBE, *GLOBE_VIEW)]
+    buttons = [
+        {
+            "label": label,
+            "method": "relayout",
+            "args": [
+                {
+                    "geo.projection.type": name,
+                    "geo.lataxis.range": latitudes,
+                    "geo.bgcolor": colour,
+                    "geo.showframe": name == GLOBE,
+                }
+            ],
+        }
+        for label, name, latitudes, colour in views
+    ]
+    latitudes, colour = FLAT_VIEW if flat else GLOBE_VIEW
     return figure.update_layout(
         height=640,
-        margin={"l": 8, "r": 8, "t": 92, "b": 90},
+        margin={"l": 8, "r": 8, "t": 70, "b": 90},
         font={"family": FONT, "size": 13, "color": INK},
         title={
             "text": "Sites in service and the zones they serve",
@@ -215,10 +235,12 @@ def _laid_out(figure: go.Figure, steps: list[dict[str, Any]], projection: str) -
         },
         geo={
             "visible": False,
-            "bgcolor": "#eef4f8",
+            "bgcolor": colour,
+            "showframe": not flat,
+            "framecolor": COAST,
             "projection": {"type": projection},
             "lonaxis": {"range": [-180, 180]},
-            "lataxis": {"range": [-60, 86]},
+            "lataxis": {"range": latitudes},
         },
         legend={
             "orientation": "h",
@@ -240,7 +262,7 @@ def _laid_out(figure: go.Figure, steps: list[dict[str, Any]], projection: str) -
                 "yanchor": "bottom",
                 "pad": {"b": 6, "l": 6},
                 "showactive": True,
-                "active": [name for _, name in views].index(projection),
+                "active": 0 if flat else 1,
             }
         ],
         sliders=[

@@ -11,7 +11,7 @@ from model.figures.style import INK, frame, look, note, ordered
 
 Tables = Mapping[str, pd.DataFrame]
 
-MOST_SITES = 30
+MOST_SITES = 24
 LARGEST_PX, SMALLEST_PX = 34.0, 6.0
 
 
@@ -20,9 +20,9 @@ def pue_figure(tables: Tables) -> go.Figure:
     sites = _working(tables)
     figure = frame(
         "PUE and cost of each site",
-        "PUE, mean over the year (facility over IT power)",
-        "Cost of delivered compute (USD per H100e-hour)",
-        480,
+        "PUE (facility over IT power)",
+        "USD per delivered H100e-hour",
+        height=130 + 22 * MOST_SITES,
     )
     if sites.empty:
         return note(figure, "Nothing is in service")
@@ -67,7 +67,7 @@ def site_cost_figure(tables: Tables) -> go.Figure:
     sites = _largest(tables)
     figure = frame(
         "What an hour costs at the largest sites",
-        "Cost of delivered compute (USD per H100e-hour)",
+        "USD per delivered H100e-hour",
         "",
         height=130 + 22 * max(2, len(sites)),
     )

@@ -15,11 +15,14 @@ from model.figures.work import workload_names
 
 Tables = Mapping[str, pd.DataFrame]
 
+LIGHT = ((0.0, "#f7fbff"), (1.0, "#7fb3d8"))
+"""Light enough from end to end for dark numbers."""
+
 
 def price_map_figure(tables: Tables, inputs: Tables) -> go.Figure:
     """Map of what one more H100e-hour would cost in each zone in the last period, averaged over its demand."""
     price = _zone_prices(tables, inputs)
-    figure = frame("What one more hour of compute would cost, by zone", "", "", height=470)
+    figure = frame("What one more hour of compute would cost, by zone", "", "", height=540)
     if price.empty:
         return note(figure, "No prices: the plan is in whole numbers")
     for part, colour in (("land", LAND), ("lakes", LAKE)):
@@ -55,7 +58,7 @@ def price_map_figure(tables: Tables, inputs: Tables) -> go.Figure:
             "cmax": max(top, float(price.min()) * 1.001),
             "line": {"color": INK, "width": 0.8},
             "colorbar": {
-                "title": {"text": "USD per H100e-hour (dearest twentieth at the top)", "side": "top"},
+                "title": {"text": "USD per H100e-hour", "side": "top"},
                 "orientation": "h",
                 "y": -0.02,
                 "yanchor": "top",
@@ -86,7 +89,8 @@ def price_map_reading(tables: Tables, inputs: Tables) -> str:
     return (
         f"In the period from {tables['prices']['period'].max()}, one more H100e-hour costs least in "
         f"{names[price.idxmin()]} ({significant(price.min())} USD) and most in {names[price.idxmax()]} "
-        f"({significant(price.max())} USD); half the zones pay less than {significant(price.median())} USD."
+        f"({significant(price.max())} USD); half the zones pay less than {significant(price.median())} USD. "
+        "The scale ends where only a twentieth of the zones are dearer."
     )
 
 
@@ -119,8 +123,8 @@ def price_by_workload_figure(tables: Tables, inputs: Tables) -> go.Figure:
         z=np.log10(np.maximum(value, 1e-4)),
         text=[[significant(v, 2) if np.isfinite(v) else "" for v in row] for row in value],
         texttemplate="%{text}",
-        colorscale="Cividis",
-        reversescale=True,
+        colorscale=LIGHT,
+        textfont={"color": INK},
         showscale=False,
         xgap=2,
         ygap=2,

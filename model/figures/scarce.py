@@ -1,13 +1,11 @@
-"""What binds the plan and what nearly made it in: words for people, from the prices of the rows and columns."""
+"""What binds the plan, in words for people, from the prices of its rows."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
-from model.figures.numbers import money, significant
-from model.figures.style import look, ordered
+from model.figures.numbers import money
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -16,18 +14,16 @@ MEANING = {
     "onsite": ("Own generation", "one more MW of own generation", "a year"),
     "heat": ("Heat permit", "one more MW of permitted heat", "a year"),
     "room": ("Room on site", "room for one more MW of IT", "a year"),
-    "rate": ("Pace of building", "one more MW of IT built in the period", "in present value"),
+    "rate": ("Pace of building", "one more MW built in the period", "in present value"),
     "link": ("Links of the site", "one more Gbps of link", "a year"),
     "gateway": ("Ground stations", "one more Gbps of gateways", "a year"),
     "chips": ("Supply of chips", "one more chip", "in present value"),
     "launch": ("Launch", "lift for one more kg", "in present value"),
-    "limits": ("Limit", "one more unit of the limit", "a year"),
+    "limits": ("Limit", "easing the limit by one unit", "a year"),
 }
 """What each constraint is called, what one more of it is, and how its worth is counted."""
 
-SUBJECTS_A_CONSTRAINT = 6
-CARDS = 10
-SMALL_MW = 1e-6
+SUBJECTS_A_CONSTRAINT = 5
 
 
 @dataclass(frozen=True)
@@ -40,102 +36,69 @@ class Binding:
     worth: str
 
 
-@dataclass(frozen=True)
-class NearMiss:
-    """One option that is not built, and what keeps it out."""
-
-    name: str
-    site: str
-    kind: str
-    label: str
-    period: int
-    made_of: str
-    enters_by: str
-    cost: str
-    against: str
-
-
-def bindings(tables: Tables) -> list[Binding]:
+def bindings(tables: Tables, inputs: Tables) -> list[Binding]:
     """The dearest subjects of each constraint that binds, each at its dearest period, in `MEANING`'s order."""
     table = tables.get("scarcity")
     if table is None or table.empty:
         return []
-    table = table[table["price"].abs() > 0]
-    order = table.assign(size=table["price"].abs()).sort_values(
-        ["size", "subject"], ascending=[False, True], kind="stable"
-    )
-    bound = order.groupby(["constraint", "subject"], sort=False)["period"].agg(lambda years: sorted(set(years)))
-    top = order.drop_duplicates(["constraint", "subject"]).groupby("constraint", sort=False).head(SUBJECTS_A_CONSTRAINT)
+    size = table["price"].abs()
+    order = table.assign(size=size)[size > 0].sort_values(["size", "subject", "period"], ascending=[False, True, True])
+    pair = order["constraint"] + "\n" + order["subject"]
+    when = {key: sorted(set(years)) for key, years in order["period"].groupby(pair.to_numpy())}
+    first = order.assign(pair=pair).drop_duplicates("pair")
+    top = first.groupby("constraint", sort=False).head(SUBJECTS_A_CONSTRAINT)
     rank = {name: n for n, name in enumerate(MEANING)}
     top = top.sort_values("constraint", key=lambda c: c.map(rank).fillna(len(rank)), kind="stable")
-    names = tables["sites"].drop_duplicates("site").set_index("site")["name"]
+    names = _names(tables, inputs)
     return [
-        _binding(
-            constraint, subject, names.get(subject, subject), period, price, unit, bound.loc[(constraint, subject)]
-        )
-        for constraint, subject, period, price, unit in zip(
-            top["constraint"], top["subject"], top["period"], top["price"], top["unit"], strict=True
+        Binding(_meaning(constraint, unit)[0], _where(constraint, subject, names), _when(when[key]), worth)
+        for constraint, subject, unit, key, worth in zip(
+            top["constraint"], top["subject"], top["unit"], top["pair"], _worth(top), strict=True
         )
     ]
 
 
-def _binding(
-    constraint: str, subject: str, name: str, period: int, price: float, unit: str, years: list[int]
-) -> Binding:
-    plain = constraint.replace("_", " ")
-    what, one_more, counted = MEANING.get(constraint, (plain.capitalize(), f"one more unit ({unit})", ""))
-    others = [str(year) for year in years]
-    when = ", ".join(others) if len(others) < 4 else f"{others[0]} to {others[-1]}"
-    worth = f"In {period}, {one_more} would save {money(abs(price))} {counted}".rstrip() + "."
-    return Binding(what, name if name == subject else f"{name} ({subject})", when, worth)
+def _meaning(constraint: str, unit: str) -> tuple[str, str, str]:
+    plain = constraint.replace("_", " ").capitalize()
+    return MEANING.get(constraint, (plain, f"one more unit ({unit})", ""))
 
 
-def near_misses(tables: Tables) -> list[NearMiss]:
-    """The options closest to being built at sites that never are, the closest first, and the closest of each kind.
+def _worth(top: pd.DataFrame) -> list[str]:
+    parts = zip(top["constraint"], top["unit"], top["period"], top["size"], strict=True)
+    sentences = []
+    for constraint, unit, period, size in parts:
+        _, one_more, counted = _meaning(constraint, unit)
+        sentences.append(f"In {period}, {one_more} would save {money(size)} {counted}".rstrip() + ".")
+    return sentences
 
-    An option's distance is what a MW of it would have to cost less, in present value. The list holds the `CARDS`
-    smallest, each site once, then the closest of any kind of site that has none among them.
+
+def _when(years: list[int]) -> str:
+    """Periods as words.
+
+    >>> _when([2028, 2030]), _when([2026, 2028, 2030, 2032])
+    ('2028, 2030', '4 periods, 2026 to 2032')
     """
-    options = tables.get("options")
-    if options is None or options.empty:
-        return []
-    built = options.groupby("site")["built_mw"].transform("max") > SMALL_MW
-    idle = options[~built & np.isfinite(options["enters_by_usd_per_mw"])]
-    order = idle.sort_values(["enters_by_usd_per_mw", "usd_per_h100e_h", "site", "period"], kind="stable")
-    best = order.drop_duplicates("site")
-    shown = best.head(CARDS)
-    rest = best[~best["kind"].isin(shown["kind"])].drop_duplicates("kind")
-    shown = pd.concat([shown, rest], ignore_index=True)
-    names = tables["sites"].drop_duplicates("site").set_index("site")["name"]
-    cheapest = options[options["built_mw"] > SMALL_MW].groupby("period")["usd_per_h100e_h"].min()
-    columns = ["site", "kind", "chip", "cooling", "supply", "period", "usd_per_h100e_h", "enters_by_usd_per_mw"]
-    return [
-        NearMiss(
-            name=str(names[site]),
-            site=site,
-            kind=kind,
-            label=look(kind).label,
-            period=int(period),
-            made_of=f"chip {chip}, cooling {_words(cooling)}, power {_words(supply)}",
-            enters_by=money(enters_by) if enters_by > 0 else "nothing: it ties with what is built",
-            cost=f"{significant(cost)} USD per H100e-hour",
-            against=f"{significant(cheapest[period])} USD per H100e-hour"
-            if period in cheapest
-            else "nothing is built then",
-        )
-        for site, kind, chip, cooling, supply, period, cost, enters_by in zip(
-            *(shown[column] for column in columns), strict=True
-        )
-    ]
+    return ", ".join(map(str, years)) if len(years) < 4 else f"{len(years)} periods, {years[0]} to {years[-1]}"
 
 
-def near_miss_reading(tables: Tables) -> str:
-    """How many sites stay idle, in a sentence."""
-    idle = tables["sites"].groupby(["kind", "site"])["it_mw"].max() <= SMALL_MW
-    count, whole = (idle.groupby(level="kind").agg(how) for how in ("sum", "size"))
-    parts = [f"{count[kind]} of {whole[kind]} sites ({look(kind).label.lower()})" for kind in ordered(count.index)]
-    return f"Never used: {', '.join(parts)}."
+def _names(tables: Tables, inputs: Tables) -> dict[str, str]:
+    """Plain names of sites and chips by key."""
+    sites = tables["sites"].drop_duplicates("site")
+    chips = inputs["chips"]
+    return dict(zip(chips["chip"], chips["name"], strict=True)) | dict(zip(sites["site"], sites["name"], strict=True))
 
 
-def _words(key: str) -> str:
-    return key.replace("_", " ")
+def _where(constraint: str, subject: str, names: Mapping[str, str]) -> str:
+    """Subject in plain words: a site with its key, a chip in a bloc, a bloc, a limit.
+
+    >>> _where("room", "us-va", {"us-va": "Ashburn"}), _where("chips", "rubin in china", {"rubin": "NVIDIA Rubin"})
+    ('Ashburn (us-va)', 'NVIDIA Rubin in bloc china')
+    >>> _where("launch", "allied", {}), _where("limits", "green_east_hub", {})
+    ('bloc allied', 'green_east_hub of limits.csv')
+    """
+    if subject in names:
+        return f"{names[subject]} ({subject})"
+    chip, apart, bloc = subject.partition(" in ")
+    if apart:
+        return f"{names.get(chip, chip)} in bloc {bloc}"
+    return f"{subject} of limits.csv" if constraint == "limits" else f"bloc {subject}"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -88,7 +89,15 @@ def frame(title: str, x: str, y: str, height: int = 420, **layout: Any) -> go.Fi
         plot_bgcolor=PAPER,
         height=height,
         margin={"l": 60, "r": 16, "t": 76, "b": 56},
-        legend={"orientation": "h", "x": 0, "y": 1.0, "yanchor": "bottom", "xanchor": "left", "font": {"size": 12}},
+        legend={
+            "orientation": "h",
+            "traceorder": "normal",
+            "x": 0,
+            "y": 1.0,
+            "yanchor": "bottom",
+            "xanchor": "left",
+            "font": {"size": 12},
+        },
         hoverlabel={"align": "left", "font": {"family": FONT}},
         xaxis=axis | {"title": {"text": x, "standoff": 10}},
         yaxis=axis | {"title": {"text": y, "standoff": 10}},
@@ -102,6 +111,16 @@ def periods(figure: go.Figure, years: Iterable[Any]) -> go.Figure:
     """The figure with its x axis marked by the first years of the periods and nothing between."""
     figure.update_xaxes(type="category", categoryorder="array", categoryarray=[str(year) for year in years])
     return figure
+
+
+def logarithmic(figure: go.Figure, values: Any) -> go.Figure:
+    """The figure with a logarithmic y axis that holds all `values` and is marked at 1, 2 and 5 of every decade."""
+    there = np.asarray(values, dtype=float)
+    there = there[there > 0]
+    low, high = np.floor(np.log10(there.min() * 0.8)), np.ceil(np.log10(there.max() * 1.2))
+    marks = (10.0 ** np.arange(low, high + 1)[:, None] * np.array([1.0, 2.0, 5.0])).ravel()
+    ends = [np.log10(there.min() * 0.8), np.log10(there.max() * 1.25)]
+    return figure.update_yaxes(type="log", range=ends, tickvals=marks, ticktext=[f"{mark:,.10g}" for mark in marks])
 
 
 def note(figure: go.Figure, text: str) -> go.Figure:

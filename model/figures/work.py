@@ -25,7 +25,7 @@ def served_figure(tables: Tables, inputs: Tables) -> go.Figure:
     years = years_of(inputs)
     served, lacking = served_h100e(tables, years), unserved_h100e(tables, inputs, years)
     per, unit = compute_scale((served.sum(axis=1) + lacking).max())
-    figure = frame("Who does the work", "Period, by its first year", f"Mean over the year ({unit})")
+    figure = frame("Who does the work", "Period, by its first year", f"Mean over the year ({unit})", height=490)
     if served.to_numpy().sum() + lacking.sum() <= 0:
         return note(figure, "Nothing is asked for")
     x, whole = [str(year) for year in years], served.sum(axis=1) + lacking
@@ -68,18 +68,19 @@ def latency_figure(tables: Tables, inputs: Tables) -> go.Figure:
     """Boxes of the round trip of the work served, by workload and kind of site, beside the limit of the workload."""
     boxes, work = _boxes(tables, inputs), inputs["workloads"]
     work = work[work["workload"].isin(boxes["workload"])].sort_values("max_rtt_ms", ascending=False, kind="stable")
-    height = 150 + 34 * max(1, len(boxes)) + 14 * len(work)
-    figure = frame("How fast the work is served", "Round trip between user and compute (ms, logarithmic)", "", height)
+    height = 150 + 20 * boxes["kind"].nunique() * len(work)
+    figure = frame("How fast the work is served", "Round trip (ms or s, logarithmic)", "", height)
     if boxes.empty:
         return note(figure, "Nothing is served")
-    names = workload_names(work)
-    for kind in ordered(boxes["kind"]):
+    kinds, place = ordered(boxes["kind"]), pd.Index(work["workload"])
+    step = 0.8 / len(kinds)
+    for n, kind in enumerate(kinds):
         own, rows = look(kind), boxes[boxes["kind"] == kind]
+        row = place.get_indexer(rows["workload"]) + step * ((len(kinds) - 1) / 2 - n)
         figure.add_box(
-            y=rows["workload"].map(names),
+            y=row,
             orientation="h",
-            name=own.label,
-            offsetgroup=kind,
+            width=0.8 * step,
             lowerfence=rows[BOX[0]],
             q1=rows[BOX[1]],
             median=rows[BOX[2]],
@@ -87,30 +88,38 @@ def latency_figure(tables: Tables, inputs: Tables) -> go.Figure:
             upperfence=rows[BOX[4]],
             fillcolor=own.colour,
             line={"color": INK, "width": 1.2},
-            marker={"color": own.colour},
+            showlegend=False,
+            hoverinfo="skip",
         )
-    for column, words, symbol in (
-        ("max_rtt_ms", "Limit", "line-ns"),
-        ("tail_rtt_ms", "Limit of the slowest share", "x-thin"),
+        figure.add_scatter(
+            x=rows[BOX[2]],
+            y=row,
+            mode="markers",
+            name=f"{own.label}: median",
+            marker={"symbol": own.symbol, "color": own.colour, "size": 10, "line": {"color": INK, "width": 1}},
+            customdata=rows[BOX[2]].map(milliseconds),
+            hovertemplate=f"median %{{customdata}}<extra>{own.label}</extra>",
+        )
+    tail = work["percentile_frac"] < 1
+    for column, pick, words, symbol, size in (
+        ("max_rtt_ms", work["max_rtt_ms"] > 0, "Limit", "line-ns", 24),
+        ("tail_rtt_ms", tail, "Limit of the slowest share", "x-thin", 9),
     ):
-        drawn = work if column == "max_rtt_ms" else work[work["percentile_frac"] < 1]
-        if len(drawn):
-            figure.add_scatter(
-                x=drawn[column],
-                y=drawn["workload"].map(names),
-                mode="markers",
-                name=words,
-                marker={
-                    "symbol": symbol,
-                    "size": 18 if symbol == "line-ns" else 9,
-                    "line": {"color": "#B00020", "width": 2.5},
-                },
-                customdata=drawn[column].map(milliseconds),
-                hovertemplate=f"%{{y}}: %{{customdata}}<extra>{words}</extra>",
-            )
-    figure.update_yaxes(title=None, categoryorder="array", categoryarray=[names[w] for w in work["workload"]])
-    figure.update_layout(boxmode="group", boxgap=0.25)
-    return figure.update_xaxes(type="log", dtick=1, exponentformat="none", separatethousands=True, tickangle=0)
+        figure.add_scatter(
+            x=work.loc[pick, column],
+            y=place.get_indexer(work.loc[pick, "workload"]),
+            mode="markers",
+            name=words,
+            marker={"symbol": symbol, "size": size, "line": {"color": "#B00020", "width": 2.5}},
+            customdata=work.loc[pick, column].map(milliseconds),
+            hovertemplate=f"%{{customdata}}<extra>{words}</extra>",
+        )
+    names = workload_names(work)
+    figure.update_yaxes(
+        title=None, zeroline=False, tickvals=list(range(len(work))), ticktext=[names[w] for w in work["workload"]]
+    )
+    ticks = 10.0 ** np.arange(-1, 9)
+    return figure.update_xaxes(type="log", tickvals=ticks, ticktext=[_tick(ms) for ms in ticks])
 
 
 def latency_reading(tables: Tables, inputs: Tables) -> str:
@@ -152,6 +161,21 @@ def _quantiles(value: FloatArray, weight: FloatArray, at: tuple[float, ...]) -> 
     return value[order][np.minimum(found, len(value) - 1)]
 
 
+def _tick(ms: float) -> str:
+    """Mark of a logarithmic axis.
+
+    >>> _tick(0.1), _tick(10.0), _tick(1e5)
+    ('0.1 ms', '10 ms', '100 s')
+    """
+    return f"{ms:g} ms" if ms < 1e3 else f"{ms / 1e3:,.0f} s"
+
+
 def workload_names(work: pd.DataFrame) -> dict[Any, str]:
-    """Workloads by key as words short enough for an axis."""
-    return {key: str(key).replace("_", " ").capitalize() for key in work["workload"]}
+    """Workloads by key as words short enough for an axis, abbreviations in capitals.
+
+    >>> workload_names(pd.DataFrame({"workload": ["fine_tune", "gaming_ar"]}))
+    {'fine_tune': 'Fine tune', 'gaming_ar': 'Gaming AR'}
+    """
+    words = {key: str(key).replace("_", " ").split(" ") for key in work["workload"]}
+    plain = {key: " ".join(w.upper() if len(w) == 2 else w for w in parts) for key, parts in words.items()}
+    return {key: name[:1].upper() + name[1:] for key, name in plain.items()}

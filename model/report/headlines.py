@@ -52,7 +52,7 @@ def verdict(plan: Any) -> str:
     if proof is not None and proof.ok:
         return (
             f"Optimal: no plan that keeps these limits costs less{_within(gap)}. "
-            "The proof was recomputed from the solution, and the bill adds up."
+            "Its feasibility, its prices and its bill were worked out again from the solution."
         )
     if proof is not None and math.isnan(proof.gap):
         return f"Optimal in whole modules, within {_gap(gap)} of the bound; such a plan has no prices to prove it by."
@@ -116,7 +116,7 @@ def headline_cards(plan: Any) -> list[Card]:
         Card(
             "Distance from the optimum",
             _gap(plan.relative_gap),
-            "at most; proof recomputed" if proven else "at most, as the solver says",
+            "at most; feasibility, prices and bill recomputed" if proven else "at most, as the solver says",
         )
     )
     return cards

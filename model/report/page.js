@@ -1,7 +1,7 @@
 // Draws every figure from the JSON beside it, one after another, and fits them to the screen and to paper.
 "use strict";
 (() => {
-  const PAPER_PX = 690;
+  const PAPER = { full: 670, half: 322, tall: 470, short: 390 };
   const touch = matchMedia("(hover: none)").matches;
   const narrow = () => matchMedia("(max-width: 600px)").matches;
   const config = {
@@ -12,14 +12,14 @@
   };
 
   // A finger that scrolls the page should not zoom a chart, and long names must leave room for the bars.
-  function fitted(layout) {
+  function fitted(data, layout) {
     if (!layout.geo && touch) layout.dragmode = false;
     if (!narrow()) return layout;
     layout.font = { ...layout.font, size: 11 };
     layout.margin = { ...layout.margin, l: Math.min(layout.margin.l, 44), r: 8 };
-    if (layout.geo && layout.sliders) {
-      layout.height = 470;
-      layout.updatemenus[0].font = { size: 11 };
+    if (layout.geo) layout.height = layout.sliders ? 450 : 330;
+    for (const trace of layout.geo ? data : []) {
+      if (Array.isArray(trace.marker?.size)) trace.marker.size = trace.marker.size.map((size) => Math.max(4, size * 0.55));
     }
     return layout;
   }
@@ -27,7 +27,7 @@
   async function draw(script) {
     const target = document.getElementById(script.dataset.plot);
     const { data, layout } = JSON.parse(script.textContent);
-    fitted(layout);
+    fitted(data, layout);
     target.style.height = `${layout.height}px`;
     await Plotly.newPlot(target, data, layout, config);
     target.dataset.drawn = "yes";
@@ -43,17 +43,27 @@
 
   const plots = () => document.querySelectorAll(".plot[data-drawn]");
   const opened = new Set();
+
+  // The size of a figure: on paper that of its place on an A4 page, else the one it was drawn with.
+  function resize(plot, paper) {
+    const wide = plot.closest("figure").matches(".wide, .broad");
+    const screen = plot.dataset.height ??= plot.layout.height;
+    const height = paper ? Math.min(screen, wide ? PAPER.tall : PAPER.short) : Number(screen);
+    plot.style.height = `${height}px`;
+    Plotly.relayout(plot, { height, width: paper ? (wide ? PAPER.full : PAPER.half) : null, autosize: !paper });
+  }
+
   addEventListener("beforeprint", () => {
     for (const part of document.querySelectorAll("details:not([open])")) {
       part.open = true;
       opened.add(part);
     }
-    for (const plot of plots()) Plotly.relayout(plot, { width: PAPER_PX });
+    for (const plot of plots()) resize(plot, true);
   });
   addEventListener("afterprint", () => {
     for (const part of opened) part.open = false;
     opened.clear();
-    for (const plot of plots()) Plotly.relayout(plot, { width: null, autosize: true });
+    for (const plot of plots()) resize(plot, false);
   });
   drawAll();
 })();

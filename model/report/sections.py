@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 
 from model import figures
-from model.figures.scarce import Binding, NearMiss
+from model.figures.nearly import NearMiss
+from model.figures.scarce import Binding
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -24,7 +25,8 @@ class Panel:
     reading: str
     json: str
     height: int
-    wide: bool
+    width: str
+    """`half` or `wide` of the page; `half broad` is half of a screen and all of a sheet of paper."""
 
 
 @dataclass(frozen=True)
@@ -42,17 +44,18 @@ class Section:
 def sections(tables: Tables, inputs: Tables) -> list[Section]:
     """Chapters of the report."""
 
-    def panel(name: str, *given: Tables, wide: bool = False) -> Panel:
-        return _panel(name, given, wide=wide)
+    def panel(name: str, *given: Tables, width: str = "half") -> Panel:
+        return _panel(name, given, width=width)
 
     both = (tables, inputs)
     return [
         Section(
             "map",
             "Where",
-            "Move the slider through the periods; switch to the globe and turn it. The area of a sign grows with IT "
-            "power, lines join sites with the zones they serve (the largest routes of each kind).",
-            [_panel("plan_map", both, given_to_reading=(tables,), wide=True)],
+            "Move the slider through the periods; switch to the globe and turn it. The area of a sign grows with "
+            "IT power. Lines join sites with the zones they serve: the largest routes of each kind, thick for the first "
+            "half of the work drawn. Orbits are drawn as they lie over the Earth at noon UTC.",
+            [_panel("plan_map", both, given_to_reading=(tables,), width="wide")],
         ),
         Section(
             "growth",
@@ -64,7 +67,7 @@ def sections(tables: Tables, inputs: Tables) -> list[Section]:
             "cost",
             "What it costs",
             "The whole bill, the spending of each period, and the cost of an hour of compute.",
-            [panel("bill", tables, wide=True), panel("spending", *both), panel("unit_cost", *both)],
+            [panel("bill", tables, width="wide"), panel("spending", *both), panel("unit_cost", *both)],
         ),
         Section(
             "work",
@@ -72,32 +75,35 @@ def sections(tables: Tables, inputs: Tables) -> list[Section]:
             "Work delivered by kind of site, how fast, and what one more hour would cost.",
             [
                 panel("served", *both),
-                panel("price_by_workload", *both),
-                panel("latency", *both, wide=True),
-                panel("price_map", *both, wide=True),
+                panel("price_by_workload", *both, width="half broad"),
+                panel("latency", *both, width="wide"),
+                panel("price_map", *both, width="wide"),
             ],
         ),
         Section(
-            "sites", "How the sites compare", "In the last period.", [panel("pue", tables), panel("site_cost", tables)]
+            "sites",
+            "How the sites compare",
+            "In the last period.",
+            [panel("pue", tables, width="half broad"), panel("site_cost", tables, width="half broad")],
         ),
         Section(
             "scarce",
             "What binds",
             "Everything there is too little of, and what one more would be worth; the dearest of each sort.",
-            bindings=figures.bindings(tables),
+            bindings=figures.bindings(*both),
         ),
         Section(
             "near",
             "What nearly made it",
-            "Options at sites the plan never builds at, the closest first, then the closest of each kind of site. "
+            "Options at sites where the plan builds nothing, the closest first, then the closest of each other kind. "
             + figures.near_miss_reading(tables),
-            near_misses=figures.near_misses(tables),
+            near_misses=figures.near_misses(*both),
         ),
     ]
 
 
 def _panel(
-    name: str, given: tuple[Tables, ...], *, given_to_reading: tuple[Tables, ...] | None = None, wide: bool
+    name: str, given: tuple[Tables, ...], *, given_to_reading: tuple[Tables, ...] | None = None, width: str
 ) -> Panel:
     draw: Callable[..., Any] = getattr(figures, f"{name}_figure")
     read: Callable[..., str] = getattr(figures, f"{name}_reading")
@@ -107,4 +113,4 @@ def _panel(
     figure.layout.margin.t = max(10, (figure.layout.margin.t or 80) - TITLE_PX)
     figure.layout.template = None  # every look is set by the figures: the default template is 7 kB a figure
     text = figure.to_json(engine="json").replace("<", "\\u003c")
-    return Panel(name.replace("_", "-"), title, reading, text, int(figure.layout.height), wide)
+    return Panel(name.replace("_", "-"), title, reading, text, int(figure.layout.height), width)
