@@ -19,17 +19,22 @@ MOST_LINES = 300
 # To add a module, put its name behind the last thing it imports.
 ORDER = """
     constants bounds finance heat energy geometry
-    columns schema
-    tables
+    columns faults
+    schema reading
+    cells
+    rules assumptions
+    scenarios
+    shadow ring satellite network downlink
     sites
-    world profiles options
-    costs
-    routes
-    lp
+    tables
+    dictionary resolution
+    costs loads options routes
+    world
+    lp merging
     formulation
     solve
-    certificate
-    results
+    certificate results
+    planning
     explain compare sweeps breakeven frontier alternatives
     figures report
     runs

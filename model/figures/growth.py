@@ -69,7 +69,7 @@ def retirement_reading(tables: Tables, inputs: Tables) -> str:
     if total.sum() <= 0:
         return "Nothing leaves service within the plan."
     return (
-        f"{power(total.sum())} reach the end of their life or fail before it, "
+        f"In all, {power(total.sum())} reach the end of their life or fail before it, "
         f"the most, {power(total.max())}, between {years[most]} and {years[most + 1]}."
     )
 

@@ -21,8 +21,9 @@ WIDTHS = ((0.5, 2.4, "most of the work"), (1.0, 0.8, "the rest drawn"))
 LARGEST_PX, SMALLEST_PX = 30.0, 5.0
 
 FLAT, GLOBE = "equirectangular", "orthographic"
-FLAT_VIEW, GLOBE_VIEW = ([-60, 86], LAKE), ([-90, 90], "#ffffff")
-"""Latitudes shown, and the colour behind them."""
+FLAT_VIEW = ([-180, 180], [-60, 86], LAKE)
+GLOBE_VIEW = ([-90, 90], [-90, 90], "#ffffff")
+"""Longitudes and latitudes that fit the frame, and the colour behind them."""
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -48,7 +49,7 @@ def plan_map_figure(tables: Tables, inputs: Tables, projection: str = FLAT) -> g
         traces = [t for kind in kinds for t in _routes(tables["routes"], sites, inputs["zones"], kind, year)]
         traces += [_sites(tables["sites"], sites, kind, year) for kind in kinds]
         shown.append(len(traces))
-        figure.add_traces([trace.update(visible=year == years[-1]) for trace in traces])
+        figure.add_traces([trace.update(visible=bool(year == years[-1])) for trace in traces])
     place = np.repeat(np.arange(len(years)), shown)
     steps = [
         {
@@ -212,15 +213,16 @@ def _laid_out(figure: go.Figure, steps: list[dict[str, Any]], projection: str) -
             "args": [
                 {
                     "geo.projection.type": name,
+                    "geo.lonaxis.range": longitudes,
                     "geo.lataxis.range": latitudes,
                     "geo.bgcolor": colour,
                     "geo.showframe": name == GLOBE,
                 }
             ],
         }
-        for label, name, latitudes, colour in views
+        for label, name, longitudes, latitudes, colour in views
     ]
-    latitudes, colour = FLAT_VIEW if flat else GLOBE_VIEW
+    longitudes, latitudes, colour = FLAT_VIEW if flat else GLOBE_VIEW
     return figure.update_layout(
         height=640,
         margin={"l": 8, "r": 8, "t": 70, "b": 90},
@@ -239,7 +241,7 @@ def _laid_out(figure: go.Figure, steps: list[dict[str, Any]], projection: str) -
             "showframe": not flat,
             "framecolor": COAST,
             "projection": {"type": projection},
-            "lonaxis": {"range": [-180, 180]},
+            "lonaxis": {"range": longitudes},
             "lataxis": {"range": latitudes},
         },
         legend={

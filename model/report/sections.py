@@ -53,8 +53,8 @@ def sections(tables: Tables, inputs: Tables) -> list[Section]:
             "map",
             "Where",
             "Move the slider through the periods; switch to the globe and turn it. The area of a sign grows with "
-            "IT power. Lines join sites with the zones they serve: the largest routes of each kind, thick for the first "
-            "half of the work drawn. Orbits are drawn as they lie over the Earth at noon UTC.",
+            "IT power. Lines join sites with the zones they serve: the largest routes of each kind, thick for the "
+            "first half of the work drawn. Orbits are drawn as they lie over the Earth at noon UTC.",
             [_panel("plan_map", both, given_to_reading=(tables,), width="wide")],
         ),
         Section(
@@ -74,7 +74,7 @@ def sections(tables: Tables, inputs: Tables) -> list[Section]:
             "Who is served",
             "Work delivered by kind of site, how fast, and what one more hour would cost.",
             [
-                panel("served", *both),
+                panel("served", *both, width="half broad"),
                 panel("price_by_workload", *both, width="half broad"),
                 panel("latency", *both, width="wide"),
                 panel("price_map", *both, width="wide"),

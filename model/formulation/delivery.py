@@ -1,0 +1,106 @@
+"""C6 to C8: links and ground stations carry the traffic, data stay home, no site serves too much, most users wait little."""
+
+import numpy as np
+
+from model.formulation.capacity import Variables, cohorts
+from model.formulation.variables import grid
+from model.lp import Constraint, Floats, Index, Term, flat
+from model.routes import SLOW
+from model.world import World
+
+INF = np.inf
+
+
+def link(world: World, v: Variables) -> Constraint:
+    """C6a  sum_l gbps[l] serve[s,l,t,h] - sum_{o at s} link_gbps_per_mw[o] living[o,t] <= link_gbps[s,t]   for s, t, h.
+
+    A site without a cable limit of its own (inf) leans on the links its options bring; without either there is no row.
+    """
+    serve, build, terms = v["serve"].index, v["build"].index, world.options.terms
+    g = grid(world, "site", "period", "slice")
+    brings = np.isfinite(terms.link_gbps_per_mw)
+    own = np.zeros(world.shape["site"], dtype=bool)
+    own[world.site_of[brings]] = True
+    cable = world.sites.bounds.link_gbps
+    limited = np.isfinite(cable) | own[:, None]
+    gbps = world.loads.frame["gbps_per_h100e"].to_numpy(float) * 1e3
+    keep = limited[serve["site"], serve["period"]] & (gbps[serve["load"]] > 0)
+    used = flat(g, site=serve["site"][keep], period=serve["period"][keep], slice=serve["slice"][keep])
+    rows = Index(g, np.unique(used))
+    traffic = Term("serve", used, np.flatnonzero(keep), gbps[serve["load"][keep]])
+    per_mw = np.where(brings, terms.link_gbps_per_mw, 0.0)
+    column, o, t, alive = cohorts(world, build, world.costs.surviving_frac)
+    h = np.arange(world.shape["slice"])
+    held = flat(g, site=world.site_of[o][:, None], period=t[:, None], slice=h)
+    brought = Term("build", held, np.repeat(column, len(h)), np.repeat(-alive * per_mw[o], len(h)))
+    stands = np.zeros_like(cable)
+    np.add.at(stands, world.site_of, per_mw[:, None] * world.existing_mw)
+    upper = np.where(np.isfinite(cable), cable, 0.0) + stands
+    bound = upper[rows["site"], rows["period"]]
+    return Constraint("link", rows, (traffic, brought), np.full(len(rows), -INF), bound, partial=True)
+
+
+def gateway(world: World, v: Variables) -> Constraint:
+    """C6b  sum_{s in b, l} share[s,l] gbps[l] serve[s,l,t,h] <= gateway_gbps[b,t]   for b, t, h."""
+    serve = v["serve"].index
+    g = grid(world, "bloc", "period", "slice")
+    share = world.routes.gateway_share[:, world.loads.frame["z"]]
+    gbps = share * world.loads.frame["gbps_per_h100e"].to_numpy(float) * 1e3
+    value = gbps[serve["site"], serve["load"]]
+    keep = value > 0
+    bloc = world.bloc_of[serve["site"][keep]]
+    row = flat(g, bloc=bloc, period=serve["period"][keep], slice=serve["slice"][keep])
+    rows = Index(g, np.unique(row))
+    term = Term("serve", row, np.flatnonzero(keep), value[keep])
+    return Constraint("gateway", rows, (term,), np.full(len(rows), -INF), world.gateway_gbps[rows["bloc"], rows["period"]])
+
+
+def resident(world: World, v: Variables) -> Constraint:
+    """C7a  sum_{s at home, h} w[h] serve[s,l,t,h] + sum_g w[g] unserved[l,t,g] >= share[l,t] demand[l,t]   for l, t.
+
+    What no site serves stays home too, so the rule asks for no more than there is.
+    """
+    serve, unserved = v["serve"].index, v["unserved"].index
+    g = grid(world, "load", "period")
+    rows = Index.where(g, (world.loads.resident_frac > 0) & (world.mean_demand_kh100e > 0))
+    weight = world.hour_frac
+    keep = world.at_home[serve["site"], serve["load"]]
+    home = Term(
+        "serve", flat(g, load=serve["load"][keep], period=serve["period"][keep]), np.flatnonzero(keep),
+        weight[serve["slice"][keep]],
+    )  # fmt: skip
+    of_window = weight / world.loads.window_frac  # (L, H) share of the year that the slice's window takes
+    short = Term(
+        "unserved", flat(g, load=unserved["load"], period=unserved["period"]), np.arange(len(unserved)),
+        of_window[unserved["load"], unserved["slice"]],
+    )  # fmt: skip
+    lower = (world.loads.resident_frac * world.mean_demand_kh100e).flat[rows.ids]
+    return Constraint("resident", rows, (home, short), lower, np.full(len(rows), INF), partial=True)
+
+
+def spread(world: World, v: Variables, rows: Index) -> Constraint:
+    """C7b  sum_h w[h] serve[s,l,t,h] <= largest_site_frac[l] demand[l,t]   for s, l, t where the share is below 1."""
+    serve = v["serve"].index
+    row = flat(rows.grid, site=serve["site"], load=serve["load"], period=serve["period"])
+    keep = rows.position(row) >= 0
+    term = Term("serve", row[keep], np.flatnonzero(keep), world.hour_frac[serve["slice"][keep]])
+    upper = most_of_load(world)[rows["load"], rows["period"]]
+    return Constraint("spread", rows, (term,), np.full(len(rows), -INF), upper)
+
+
+def most_of_load(world: World) -> Floats:
+    """(L, T) most that one site may serve of a load, mean over the year.  [thousand H100e]"""
+    return world.loads.frame["largest_site_frac"].to_numpy(float)[:, None] * world.mean_demand_kh100e
+
+
+def percentile(world: World, v: Variables) -> Constraint:
+    """C8  sum_{s slow, h} w[h] serve[s,l,t,h] <= (1 - percentile[l]) demand[l,t]   for l, t."""
+    serve = v["serve"].index
+    g = grid(world, "load", "period")
+    keep = world.routes.reach[serve["site"], serve["load"], serve["slice"]] == SLOW
+    row = flat(g, load=serve["load"][keep], period=serve["period"][keep])
+    rows = Index(g, np.unique(row))
+    term = Term("serve", row, np.flatnonzero(keep), world.hour_frac[serve["slice"][keep]])
+    tail = 1.0 - world.loads.frame["percentile_frac"].to_numpy(float)
+    upper = tail[rows["load"]] * world.mean_demand_kh100e[rows["load"], rows["period"]]
+    return Constraint("percentile", rows, (term,), np.full(len(rows), -INF), upper)

@@ -1,0 +1,202 @@
+"""C9: anything scarce, shared or decreed. Markets for chips and launches, and every row of limits.csv."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from model.formulation.capacity import Variables, cohorts
+from model.lp import Constraint, Index, Term, flat
+from model.world import World
+
+INF = np.inf
+
+SCALE = {"capex_usd": 1e6, "energy_mwh": 1e6, "green_mwh": 1e6, "carbon_t": 1e6, "water_m3": 1e6, "chips": 1e3,
+         "living_h100e": 1e3, "served_h100e": 1e3}  # fmt: skip
+"""Units that a row of the programme counts at once, so that its numbers stay near one."""
+
+
+@dataclass(frozen=True)
+class Amount:
+    """How a resource grows with one variable: column, site, chip (-1: none), period and value, (m,) each."""
+
+    variable: str
+    column: Any
+    site: Any
+    chip: Any
+    period: Any
+    value: Any
+
+
+def chips(world: World, v: Variables) -> Constraint:
+    """C9a  sum_{o with chip c in bloc b} chips_per_mw[o] build[o,v] / 1000 <= sum_{offers of c to b in v} buy[i]."""
+    build = v["build"].index
+    table = world.inputs.tables["chip_supply"]
+    names = pd.Index(world.inputs.tables["chips"]["chip"])
+    g = {"chip": len(names), "bloc": len(world.blocs), "vintage": world.shape["vintage"]}
+    chip = world.options.frame["c"].to_numpy()[build["option"]]
+    bloc = world.bloc_of[world.site_of[build["option"]]]
+    used = flat(g, chip=chip, bloc=bloc, vintage=build["vintage"])
+    t = np.searchsorted(world.calendar.year, table["period"].to_numpy(float))
+    given = flat(g, chip=names.get_indexer(table["chip"]), bloc=pd.Index(world.blocs).get_indexer(table["bloc"]), vintage=t)
+    rows = Index(g, np.unique(used))
+    terms = (
+        Term("build", used, np.arange(len(build)), world.costs.chips_per_mw[build["option"]] / 1e3),
+        Term("buy", given, np.arange(len(given)), -np.ones(len(given))),
+    )
+    return Constraint("chips", rows, terms, np.full(len(rows), -INF), np.zeros(len(rows)), partial=True)
+
+
+def launch(world: World, v: Variables) -> Constraint:
+    """C9b  sum_{o in bloc b} launch_t_per_mw[o,v] build[o,v] <= sum_{providers to b in v} lift[j]   for b, v."""
+    build = v["build"].index
+    table = world.inputs.tables["launch"]
+    g = {"bloc": len(world.blocs), "vintage": world.shape["vintage"]}
+    mass = world.options.terms.launch_t_per_mw[build["option"], build["vintage"]]
+    keep = mass > 0
+    used = flat(g, bloc=world.bloc_of[world.site_of[build["option"][keep]]], vintage=build["vintage"][keep])
+    t = np.searchsorted(world.calendar.year, table["period"].to_numpy(float))
+    given = flat(g, bloc=pd.Index(world.blocs).get_indexer(table["bloc"]), vintage=t)
+    rows = Index(g, np.unique(used))
+    terms = (
+        Term("build", used, np.flatnonzero(keep), mass[keep]),
+        Term("lift", given, np.arange(len(given)), -np.ones(len(given))),
+    )
+    return Constraint("launch", rows, terms, np.full(len(rows), -INF), np.zeros(len(rows)), partial=True)
+
+
+def limits(world: World, v: Variables) -> Constraint:
+    """C9c  sum of amount[n] <= or >= value[n], or amount[n] - value[n] x whole[n] <= or >= 0; less breach[n] where soft."""
+    table = world.inputs.tables["limits"]
+    rows = Index.full({"limit": len(table)})
+    terms, constant = [], np.zeros(len(table))
+    value = table["value"].to_numpy(float)
+    share = table["of_resource"].fillna("").to_numpy() != ""
+    scale = np.array([SCALE.get(name, 1.0) for name in table["resource"]])
+    for n, (what, whole) in enumerate(zip(table["resource"], table["of_resource"], strict=True)):
+        sites, chip = _scope(world, table, n)
+        weights = [(what, 1.0, chip)]
+        if share[n]:
+            weights.append((whole, -value[n], np.ones_like(chip)))
+        for resource, weight, these in weights:
+            for part in _in_period(world, v, resource, table["period"].iloc[n]):
+                inside = sites[part.site] & (these[part.chip] if part.chip is not None else True)
+                amount = part.value[inside] * (weight / scale[n])
+                if part.variable == "existing":
+                    constant[n] += amount.sum()
+                else:
+                    terms.append(Term(part.variable, np.full(len(amount), n), part.column[inside], amount))
+    breach = v["breach"].index
+    floor = (table["sense"] == ">=").to_numpy()
+    sign = np.where(floor, 1.0, -1.0)
+    terms.append(Term("breach", breach["limit"], np.arange(len(breach)), sign[breach["limit"]] / scale[breach["limit"]]))
+    bound = np.where(share, 0.0, value / scale) - constant
+    lower, upper = np.where(floor, bound, -INF), np.where(floor, INF, bound)
+    return Constraint("limits", rows, tuple(terms), lower, upper)
+
+
+def _scope(world: World, table: pd.DataFrame, n: int) -> tuple[Any, Any]:
+    """Sites (S,) and chips (C,) that limit n counts."""
+    sites = np.ones(world.shape["site"], dtype=bool)
+    for column in ("kind", "bloc", "jurisdiction", "tag", "site"):
+        wanted = table[column].iloc[n]
+        if isinstance(wanted, str) and wanted:
+            sites &= (world.sites.frame[column] == wanted).to_numpy()
+    chips = world.inputs.tables["chips"]
+    maker = table["chip_bloc"].iloc[n]
+    chosen = (chips["maker_bloc"] == maker) if isinstance(maker, str) and maker else np.ones(len(chips), dtype=bool)
+    return sites, np.asarray(chosen)
+
+
+def _in_period(world: World, v: Variables, resource: str, year: int) -> Iterator[Amount]:
+    t = int(np.searchsorted(world.calendar.year, year))
+    for part in amounts(world, v, resource):
+        keep = part.period == t
+        chip = None if part.chip is None else part.chip[keep]
+        yield Amount(part.variable, part.column[keep], part.site[keep], chip, part.period[keep], part.value[keep])
+
+
+def amounts(world: World, v: Variables, resource: str) -> Iterator[Amount]:
+    """Every way in which the plan's variables, and the stock that stands, use a resource."""
+    terms, costs, build, run = world.options.terms, world.costs, v["build"].index, v["run"].index
+    chip = world.options.frame["c"].to_numpy()
+    length = world.calendar.length_yr
+    per_built = {
+        "built_mw": lambda o, t: np.ones(len(o)),
+        "chips": lambda o, t: costs.chips_per_mw[o],
+        "launch_t": lambda o, t: terms.launch_t_per_mw[o, t],
+        "capex_usd": lambda o, t: world.overnight_usd_per_mw[o, t] / length[t],
+        "carbon_t": lambda o, t: terms.embodied_t_per_mw[o] / length[t],
+    }
+    per_living = {
+        "living_mw": np.ones(world.shape["option"])[:, None] + np.zeros(world.shape["vintage"]),
+        "living_h100e": (costs.chips_per_mw / (1 + terms.spare_frac) * world.chip_h100e)[:, None] + np.zeros(len(length)),
+        "satellites": terms.satellites_per_mw,
+        "heat_mw": terms.heat_mw_per_mw[:, None] + np.zeros(len(length)),
+    }
+    per_mwh = {
+        "energy_mwh": terms.pue,
+        "green_mwh": terms.pue * terms.green_frac[:, None],
+        "carbon_t": terms.pue * terms.carbon_t_per_mwh[:, None],
+        "water_m3": terms.water_m3_per_mwh,
+    }
+    if resource in per_built:
+        o, t = build["option"], build["vintage"]
+        yield Amount("build", np.arange(len(build)), world.site_of[o], chip[o], t, per_built[resource](o, t))
+    if resource in per_living:
+        weight = world.alive_frac * per_living[resource][:, :, None]
+        column, o, t, value = cohorts(world, build, weight)
+        yield Amount("build", column, world.site_of[o], chip[o], t, value)
+        o, t = np.nonzero(world.existing_mw)
+        stands = world.existing_mw[o, t] * per_living[resource][o, 0]
+        yield Amount("existing", np.arange(len(o)), world.site_of[o], chip[o], t, stands)
+    if resource in per_mwh:
+        o, h = run["option"], run["slice"]
+        value = per_mwh[resource][o, h] * world.calendar.hours_h[h]
+        yield Amount("run", np.arange(len(run)), world.site_of[o], chip[o], run["period"], value)
+    if resource == "served_h100e":
+        serve = v["serve"].index
+        value = world.hour_frac[serve["slice"]] * 1e3
+        yield Amount("serve", np.arange(len(serve)), serve["site"], None, serve["period"], value)
+
+
+def run_worth(world: World, prices: Any) -> Any:
+    """(O, T, H) what the limits pay for a megawatt at work, at their prices (N,): the sum of price x coefficient."""
+    table, terms = world.inputs.tables["limits"], world.options.terms
+    worth = np.zeros((world.shape["option"], world.shape["period"], world.shape["slice"]))
+    hours = world.calendar.hours_h
+    for n, t, weight, resource, sites, chips in _priced(world, table, prices):
+        per_mwh = {
+            "energy_mwh": terms.pue,
+            "green_mwh": terms.pue * terms.green_frac[:, None],
+            "carbon_t": terms.pue * terms.carbon_t_per_mwh[:, None],
+            "water_m3": terms.water_m3_per_mwh,
+        }.get(resource)
+        if per_mwh is not None:
+            inside = sites[world.site_of] & chips[world.options.frame["c"].to_numpy()]
+            worth[:, t] += prices[n] * weight * inside[:, None] * per_mwh * hours
+    return worth
+
+
+def serve_worth(world: World, prices: Any) -> Any:
+    """(S, T, H) what the limits pay for a thousand H100e served from a site, at their prices (N,)."""
+    table = world.inputs.tables["limits"]
+    worth = np.zeros((world.shape["site"], world.shape["period"], world.shape["slice"]))
+    for n, t, weight, resource, sites, _ in _priced(world, table, prices):
+        if resource == "served_h100e":
+            worth[:, t] += prices[n] * weight * sites[:, None] * world.hour_frac * 1e3
+    return worth
+
+
+def _priced(world: World, table: pd.DataFrame, prices: Any) -> Iterator[tuple[int, int, float, str, Any, Any]]:
+    """Limits with a price: number, period, weight, resource, sites and chips, once for the part and once for the whole."""
+    for n in np.flatnonzero(prices):
+        row = table.iloc[n]
+        t = int(np.searchsorted(world.calendar.year, row["period"]))
+        sites, chips = _scope(world, table, n)
+        scale = SCALE.get(row["resource"], 1.0)
+        yield n, t, 1.0 / scale, row["resource"], sites, chips
+        if isinstance(row["of_resource"], str) and row["of_resource"]:
+            yield n, t, -row["value"] / scale, row["of_resource"], sites, np.ones_like(chips)

@@ -1,0 +1,149 @@
+"""What the plan decides, and what each decision costs. Megawatts, thousand H100e, thousand chips, tonnes; million USD."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from model.lp import Index, Variable
+from model.world import World
+
+Bools = np.ndarray[Any, np.dtype[np.bool_]]
+INF = np.inf
+
+
+@dataclass(frozen=True)
+class Active:
+    """The part of the world that a programme holds.
+
+    Options (O,), points of serve (site, load, period, slice), and rows of the share that one site may serve (site,
+    load, period): few of these ever bind, so a programme may begin without any and take them up where broken.
+    """
+
+    options: Bools
+    serve: Index
+    spread: Index
+
+
+def grid(world: World, *names: str) -> dict[str, int]:
+    """Dimensions by name, with their lengths."""
+    return {name: world.shape[name] for name in names}
+
+
+def every(world: World) -> Active:
+    """The whole world: every option, every route within reach to a load with demand."""
+    g = grid(world, "site", "load", "period", "slice")
+    rows = Index.where(grid(world, "site", "load", "period"), spread_rows(world))
+    return Active(np.ones(world.shape["option"], dtype=bool), Index.where(g, open_routes(world)), rows)
+
+
+def spread_rows(world: World) -> Bools:
+    """(S, L, T) where the share of a load that one site may serve is limited."""
+    limited = world.loads.frame["largest_site_frac"].to_numpy(float) < 1.0
+    return open_routes(world).any(axis=3) & limited[:, None]
+
+
+def open_routes(world: World) -> Bools:
+    """(S, L, T, H) routes quick enough, to a load with demand, from a site where a fitting hall can stand by then."""
+    wanted = world.loads.demand_kh100e.sum(axis=2) > 0
+    held = np.zeros((world.shape["site"], world.shape["klass"], world.shape["period"]), dtype=bool)
+    np.logical_or.at(held, world.site_of, world.suits[:, :, None] & can_live(world)[:, None, :])
+    return (world.routes.reach > 0)[:, :, None, :] & (wanted & held[:, world.loads.klass])[:, :, :, None]
+
+
+def build(world: World, active: Active) -> Variable:
+    """build[o,v] >= 0: MW of IT of option o that enter service in vintage v."""
+    index = Index.where(grid(world, "option", "vintage"), world.buildable & active.options[:, None])
+    cost = world.costs.build_usd_per_mw.flat[index.ids] / 1e6
+    return Variable("build", index, cost, np.full(len(index), INF))
+
+
+def can_live(world: World) -> Bools:
+    """(O, T) whether an option can have anything in service in a period."""
+    possible = np.einsum("ov,ovt->ot", world.buildable.astype(float), world.alive_frac)
+    return (possible + world.existing_mw) > 0
+
+
+def run(world: World, active: Active) -> Variable:
+    """run[o,k,t,h] >= 0: MW of option o at work for class k."""
+    g = grid(world, "option", "klass", "period", "slice")
+    o = np.flatnonzero(active.options)
+    live, suits = can_live(world)[o], world.suits[o]
+    at, k, t = np.nonzero(suits[:, :, None] & live[:, None, :])
+    h = np.arange(world.shape["slice"])
+    index = Index.of(g, option=o[at][:, None], klass=k[:, None], period=t[:, None], slice=h)
+    cost = world.costs.run_usd_per_mw[index["option"], index["period"], index["slice"]] / 1e6
+    return Variable("run", index, cost, np.full(len(index), INF))
+
+
+def serve_cost(world: World) -> tuple[Any, Any]:
+    """Network: (S, L) million USD per thousand H100e and year, and (T, H) the discounted years each slice stands for."""
+    price = world.routes.usd_per_gbps_yr[:, world.loads.frame["z"]]
+    gbps = world.loads.frame["gbps_per_h100e"].to_numpy(float) * 1e3
+    weight = world.period_yr[:, None] * world.calendar.hours_h / world.calendar.hours_h.sum()
+    return price * gbps / 1e6, weight
+
+
+def serve(world: World, active: Active) -> Variable:
+    """serve[s,l,t,h] >= 0: thousand H100e of load l served from site s."""
+    index = active.serve
+    price, weight = serve_cost(world)
+    cost = price[index["site"], index["load"]] * weight[index["period"], index["slice"]]
+    return Variable("serve", index, cost, np.full(len(index), INF))
+
+
+def unserved_cost(world: World) -> Any:
+    """(L, T, H) million USD of leaving a thousand H100e unserved through the window whose first slice is h."""
+    usd = world.loads.frame["unserved_usd_per_h100e_h"].to_numpy(float) * 1e3
+    hours = world.calendar.hours_h / world.loads.window_frac  # (L, H) hours of the slice's window
+    return (usd[:, None] * hours)[:, None, :] * world.period_yr[:, None] / 1e6
+
+
+def window_demand(world: World) -> Any:
+    """(L, T, H) mean demand of the window whose first slice is h; 0 at slices that begin none."""
+    loads = world.loads
+    total = np.zeros_like(loads.demand_kh100e)
+    load = np.arange(len(loads.window))[:, None]
+    flat = (load, slice(None), loads.window)
+    np.add.at(total, flat, np.swapaxes(loads.demand_kh100e * loads.window_frac[:, None, :], 1, 2))
+    return total
+
+
+def unserved(world: World) -> Variable:
+    """unserved[l,t,g] >= 0: thousand H100e of load l that window g leaves unserved."""
+    index = Index.where(grid(world, "load", "period", "slice"), window_demand(world) > 0)
+    return Variable("unserved", index, unserved_cost(world).flat[index.ids], np.full(len(index), INF))
+
+
+def buy(world: World) -> Variable:
+    """buy[i] >= 0: thousand chips bought of offer i of chip_supply.csv above what the list price pays for."""
+    table = world.inputs.tables["chip_supply"]
+    t = np.searchsorted(world.calendar.year, table["period"].to_numpy(float))
+    c = _place(world.inputs.tables["chips"]["chip"], table["chip"])
+    cost = table["premium_usd_per_chip"].to_numpy(float) * 1e3 / 1e6 * world.chip_annuity[c, t]
+    upper = table["chips_per_yr"].to_numpy(float) * world.calendar.length_yr[t] / 1e3
+    return Variable("buy", Index.full({"offer": len(table)}), cost, upper)
+
+
+def lift(world: World) -> Variable:
+    """lift[j] >= 0: tonnes that row j of launch.csv carries."""
+    table = world.inputs.tables["launch"]
+    t = np.searchsorted(world.calendar.year, table["period"].to_numpy(float))
+    b = _place(world.blocs, table["bloc"])
+    cost = table["usd_per_kg"].to_numpy(float) * 1e3 / 1e6 * world.launch_annuity[b, t]
+    upper = table["t_per_yr"].to_numpy(float) * world.calendar.length_yr[t]
+    return Variable("lift", Index.full({"launch": len(table)}), cost, upper)
+
+
+def breach(world: World) -> Variable:
+    """breach[n] >= 0: units by which limit n is broken, at its price."""
+    table = world.inputs.tables["limits"]
+    penalty = table["penalty_usd_per_unit"].to_numpy(float)
+    index = Index.where({"limit": len(table)}, ~np.isnan(penalty))
+    t = np.searchsorted(world.calendar.year, table["period"].to_numpy(float))[index.ids]
+    return Variable("breach", index, penalty[index.ids] / 1e6 * world.period_yr[t], np.full(len(index), INF))
+
+
+def _place(names: Any, values: Any) -> Any:
+    return pd.Index(names).get_indexer(values)

@@ -1,0 +1,137 @@
+"""Whole options: site x chip x cooling x supply, with what each costs, draws and delivers.
+
+Every kind of site prices its own options; here they are put end to end on one option axis O, so that nothing later
+needs to know which kind an option is of.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+
+import numpy as np
+import pandas as pd
+
+from model.sites import Array, Asset, Candidates, Places, SiteBounds, SiteTerms, kinds
+from model.tables import Inputs
+
+COMMON = ["site", "name", "latitude_deg", "longitude_deg", "jurisdiction", "tag", "site_mw", "build_mw_per_yr", "first_year"]
+
+
+@dataclass(frozen=True)
+class Sites:
+    """All sites of all kinds: `frame` (S rows: the common columns, kind, bloc) and what each may hold by period."""
+
+    frame: pd.DataFrame
+    bounds: SiteBounds
+
+
+@dataclass(frozen=True)
+class Options:
+    """All options: `frame` (O rows: site, chip, cooling, supply as names; `s` and `c` as positions) and their terms."""
+
+    frame: pd.DataFrame
+    terms: SiteTerms
+    overnight_usd_per_mw: Mapping[str, Array]
+    """Bill line to (O, V); 0 where an option lacks the asset."""
+
+
+def places(inputs: Inputs) -> dict[str, Places]:
+    """Sites of each kind that has any, with the world they stand in."""
+    tables = inputs.tables
+    year = tables["periods"]["period"].to_numpy(float)
+    jurisdictions = tables["jurisdictions"].set_index("jurisdiction", drop=False)
+    found = {}
+    for name, kind in kinds().items():
+        sites = tables[f"sites/{name}"].reset_index(drop=True)
+        law = jurisdictions.loc[sites["jurisdiction"]].reset_index(drop=True)
+        parameters = inputs.parameters(name, kind.Parameters, year)
+        found[name] = Places(sites, law, year, tables["timeslices"], parameters, tables)
+    return found
+
+
+def sites(world: Mapping[str, Places]) -> Sites:
+    """Common columns and bounds of every site, kinds end to end."""
+    frames, bounds = [], []
+    for name, kind in kinds().items():
+        here = world[name]
+        bloc = here.jurisdiction["bloc"].to_numpy()
+        frames.append(here.sites.reindex(columns=[*COMMON, *_ORBIT]).assign(kind=name, bloc=bloc))
+        bounds.append(kind.bounds(here))
+    return Sites(pd.concat(frames, ignore_index=True), _stack(SiteBounds, bounds))
+
+
+_ORBIT = ["altitude_km", "inclination_deg", "ltan_h"]  # blank on the ground: where the map draws a site, no more
+
+
+def options(inputs: Inputs, world: Mapping[str, Places], every: Sites) -> Options:
+    """Every site x chip x cooling x supply that could be built or already stands, and its terms.
+
+    A chip can be had at a site if it is on offer to the site's bloc in some period, or already stands there; a chip
+    that needs liquid goes only with liquid cooling; a technology only with its own kind of site.
+    """
+    tables = inputs.tables
+    position = pd.Series(np.arange(len(every.frame)), every.frame["site"])
+    offered = tables["chip_supply"][["chip", "bloc"]].drop_duplicates()
+    standing = tables["existing"][["site", "chip"]].drop_duplicates()
+    frames, terms = [], []
+    for name, kind in kinds().items():
+        here = world[name]
+        own = pd.DataFrame({"site": here.sites["site"], "bloc": here.jurisdiction["bloc"], "row": np.arange(len(here.sites))})
+        pairs = pd.concat(
+            [own.merge(offered, on="bloc")[["site", "chip"]], standing[standing["site"].isin(own["site"])]]
+        ).drop_duplicates()
+        pairs = pairs.merge(tables["chips"][["chip", "liquid"]], on="chip").merge(own[["site", "row"]], on="site")
+        cooling = tables["cooling"].loc[lambda t, kind=name: t["kind"] == kind, ["cooling", "liquid"]]
+        supply = tables["supply"].loc[lambda t, kind=name: t["kind"] == kind, ["supply"]]
+        rows = pairs.merge(cooling, how="cross", suffixes=("", "_cooling")).merge(supply, how="cross")
+        rows = rows[~rows["liquid"] | rows["liquid_cooling"]]
+        rows = rows.sort_values(["row", "chip", "cooling", "supply"], ignore_index=True)
+        frames.append(
+            rows[["site", "chip", "cooling", "supply"]].assign(kind=name, s=position.loc[rows["site"]].to_numpy())
+        )
+        terms.append(
+            kind.terms(
+                Candidates(
+                    sites=here.sites.loc[rows["row"]].reset_index(drop=True),
+                    jurisdiction=here.jurisdiction.loc[rows["row"]].reset_index(drop=True),
+                    year=here.year,
+                    slices=here.slices,
+                    parameters=here.parameters,
+                    tables=tables,
+                    chip=_rows_of(tables["chips"], "chip", rows["chip"]),
+                    cooling=_rows_of(tables["cooling"], "cooling", rows["cooling"]),
+                    supply=_rows_of(tables["supply"], "supply", rows["supply"]),
+                )
+            )
+        )
+    frame = pd.concat(frames, ignore_index=True)
+    frame["c"] = pd.Index(tables["chips"]["chip"]).get_indexer(frame["chip"])
+    assets = _stack_assets(terms, [len(f) for f in frames])
+    overnight = {name: asset.usd_per_mw for name, asset in assets.items()}
+    return Options(frame, _stack(SiteTerms, terms, assets=assets), overnight)
+
+
+def _rows_of(table: pd.DataFrame, key: str, names: pd.Series) -> pd.DataFrame:
+    return table.set_index(key, drop=False).loc[names].reset_index(drop=True)
+
+
+def _stack[T](of: type[T], parts: list[T], **given: object) -> T:
+    """Arrays of several kinds end to end along their first axis."""
+    names = [f.name for f in fields(of) if f.name not in given]  # type: ignore[arg-type]
+    arrays = {name: [np.asarray(getattr(part, name), float) for part in parts] for name in names}
+    for name, pieces in arrays.items():
+        if len({piece.ndim for piece in pieces}) > 1:
+            shapes = ", ".join(f"{kind} {piece.shape}" for kind, piece in zip(kinds(), pieces, strict=True))
+            raise ValueError(f"kinds of site give {name} in different shapes: {shapes}; see {of.__name__}")
+    return of(**{name: np.concatenate(pieces) for name, pieces in arrays.items()}, **given)
+
+
+def _stack_assets(terms: list[SiteTerms], sizes: list[int]) -> dict[str, Asset]:
+    """Assets by bill line over all options; an option that lacks a line pays 0 for it, over one year of life."""
+    lines = dict.fromkeys(name for t in terms for name in t.assets)
+    vintages = next(iter(terms[0].assets.values())).usd_per_mw.shape[1]
+    stacked = {}
+    for line in lines:
+        cost = [t.assets[line].usd_per_mw if line in t.assets else np.zeros((n, vintages)) for t, n in zip(terms, sizes, strict=True)]
+        life = [t.assets[line].life_yr if line in t.assets else np.ones(n) for t, n in zip(terms, sizes, strict=True)]
+        stacked[line] = Asset(np.concatenate(cost), np.concatenate([np.broadcast_to(v, n) for v, n in zip(life, sizes, strict=True)]))
+    return stacked

@@ -1,0 +1,203 @@
+"""A world to a plan: solve, prove, and put into tables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from model.certificate import Certificate, certify
+from model.costs import levelised_usd_per_h100e_h
+from model.formulation import Active, every, programme
+from model.lp import Floats, Programme
+from model.results import tables
+from model.results.bill import bill
+from model.results.scarcity import scarcity
+from model.solve.bridge import to_pulp
+from model.solve.generation import Progress, generate
+from model.solve.highs import Solution, solve
+from model.solve.pricing import Pricer
+from model.world import World
+
+METHODS = ("columns", "simplex", "ipm", "pulp")
+"""Column generation; the whole programme by HiGHS's simplex or interior point; the whole programme through PuLP."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The least-cost plan of a world and everything known about it."""
+
+    world: World
+    programme: Programme
+    solution: Solution
+    active: Active
+    status: str
+    method: str
+    bound_usd: float
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def objective_usd(self) -> float:
+        """Present value of the plan over the horizon."""
+        return self.solution.objective * 1e6
+
+    @property
+    def relative_gap(self) -> float:
+        """How far above the optimum the plan can be at most, as a share of it."""
+        return max(0.0, self.objective_usd - self.bound_usd) / max(1.0, abs(self.objective_usd))
+
+    @cached_property
+    def x(self) -> dict[str, Floats]:
+        """Columns by variable."""
+        return self.programme.split_columns(self.solution.x)
+
+    @cached_property
+    def y(self) -> dict[str, Floats]:
+        """Row prices by constraint; NaN where whole numbers were asked for."""
+        return self.programme.split_rows(self.solution.y)
+
+    @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Result tables by name. Empty unless there is a plan."""
+        if not np.isfinite(self.solution.x).all():
+            return {}
+        world, lp, x = self.world, self.programme, self.x
+        paid = bill(world, lp, x)
+        served = tables.serve(world, lp, x["serve"])
+        found = {
+            "build": tables.build(world, lp, x["build"]), "capacity": tables.capacity(world, lp, x["build"]),
+            "serve": served, "unserved": tables.unserved(world, lp, x["unserved"]), "bill": paid,
+            "sites": tables.sites(world, lp, x, paid), "routes": tables.routes(served, world),
+        }  # fmt: skip
+        if np.isfinite(self.solution.y).all():
+            reduced = Pricer(world).price(lp, self.solution.y).build
+            found["prices"] = tables.prices(world, lp, self.y)
+            found["scarcity"] = scarcity(world, lp, self.y)
+            found["options"] = tables.options(world, self.levelised_usd_per_h100e_h, reduced, lp.variables["build"].index.dense(x["build"]))
+        return found
+
+    @cached_property
+    def levelised_usd_per_h100e_h(self) -> Floats:
+        """(O, V) cost of a delivered H100e-hour at full use, at each option's dearest class of work."""
+        world = self.world
+        costs = [
+            levelised_usd_per_h100e_h(world.costs, world.options.terms, world.calendar, k, world.launch_usd_per_mw_yr)
+            for k in range(world.shape["klass"])
+        ]
+        return np.max(costs, axis=0)
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """Residuals of the plan, worked out again from the solution alone."""
+        return certify(self.programme, self.solution.x, self.solution.y, self.tables["bill"]["npv_usd"].sum() / 1e6)
+
+    @property
+    def size(self) -> dict[str, int]:
+        """How big the world is, and the programme that was solved last."""
+        rows, columns = self.programme.shape
+        routes = int((self.world.routes.reach > 0).sum()) * self.world.shape["period"]
+        return {"options": self.world.shape["option"], "routes": routes, "columns": columns, "rows": rows}
+
+    @property
+    def share_by_kind(self) -> dict[int, dict[str, float]]:
+        """Share of the work served by each kind of site, by period."""
+        served = self.tables["routes"].groupby(["period", "kind"])["h100e"].sum()
+        share = served / served.groupby("period").transform("sum")
+        return {int(t): {kind: float(v) for (_, kind), v in rows.items()} for t, rows in share.groupby(level=0)}
+
+    def to_pulp(self, whole: bool = False) -> Any:
+        """The named problem as a PuLP `LpProblem`: to add constraints, write .lp or .mps, or solve elsewhere.
+
+        Parameters
+        ----------
+        whole : bool
+            False hands over the options and routes the plan was proven with: enough for any solver to find the same
+            optimum. True hands over every one: needed where added constraints may bring others in.
+        """
+        lp = programme(self.world, every(self.world)) if whole else self.programme
+        return to_pulp(lp, labels(self.world))[0]
+
+
+def labels(world: World) -> dict[str, Any]:
+    """Names of the points of every dimension."""
+    frame, loads, tables_ = world.options.frame, world.loads.frame, world.inputs.tables
+    year = world.calendar.year.astype(int)
+    return {
+        "option": (frame["site"] + "|" + frame["chip"] + "|" + frame["cooling"] + "|" + frame["supply"]).to_numpy(),
+        "site": world.sites.frame["site"].to_numpy(), "load": (loads["zone"] + "|" + loads["workload"]).to_numpy(),
+        "vintage": year, "period": year, "slice": tables_["timeslices"]["slice"].to_numpy(),
+        "bloc": np.array(world.blocs), "chip": tables_["chips"]["chip"].to_numpy(),
+        "limit": tables_["limits"]["limit"].to_numpy(),
+    }  # fmt: skip
+
+
+def plan(
+    world: World, *, method: str = "columns", integer: bool = False, gap: float = 1e-6, time_limit_s: float | None = None,
+    threads: int | None = None, progress: Progress | None = None, start: Active | None = None,
+) -> Plan:  # fmt: skip
+    """Least-cost plan of a world.
+
+    Parameters
+    ----------
+    world : World
+        From `load`.
+    method : str
+        One of `METHODS`.
+    integer : bool
+        Build in whole modules and pay for opening a site.
+    gap : float
+        Relative distance from the optimum to stop at.  [-, >= 0]
+    time_limit_s : float, optional
+        Best plan so far is returned, with status `time_limit`, once this is spent.  [s]
+    threads : int, optional
+        Threads of the solver; by default its own choice.
+    progress : callable, optional
+        Told stage, share done (or None) and a note.
+    start : Active, optional
+        Part of the world to begin column generation with, such as an earlier plan's `active`.
+
+    Raises
+    ------
+    ValueError
+        Unknown method.
+    """
+    if integer:
+        raise NotImplementedError("whole modules are not planned yet; leave out integer")
+    if method not in METHODS:
+        raise ValueError(f"method is '{method}'; choose one of {', '.join(METHODS)}")
+    began = perf_counter()
+    limit = np.inf if time_limit_s is None else time_limit_s
+    if method == "columns":
+        found = generate(world, gap=gap, start=start, time_limit_s=limit, threads=threads or 0, progress=progress)
+        late = found.gap > gap and perf_counter() - began > limit
+        status = "time_limit" if late and found.solution.status == "optimal" else found.solution.status
+        took = {"solve": perf_counter() - began}
+        return Plan(world, found.programme, found.solution, found.active, status, method, found.bound * 1e6, took)
+    active = every(world)
+    lp = programme(world, active)
+    built = perf_counter()
+    if progress is not None:
+        progress("solve", None, f"{lp.shape[0]:,} rows, {lp.shape[1]:,} columns by {method}")
+    solution = _through_pulp(world, lp) if method == "pulp" else solve(
+        lp, algorithm=method, time_limit_s=time_limit_s, threads=threads or 0
+    )  # fmt: skip
+    took = {"build": built - began, "solve": perf_counter() - built}
+    return Plan(world, lp, solution, active, solution.status, method, solution.bound * 1e6, took)
+
+
+def _through_pulp(world: World, lp: Programme) -> Solution:
+    """The programme solved by PuLP's HiGHS, back in the programme's own order."""
+    import pulp
+
+    problem, made = to_pulp(lp, labels(world))
+    outcome = problem.solve(pulp.HiGHS(msg=False))
+    status = {1: "optimal", -1: "infeasible", -2: "unbounded"}.get(outcome.status, "error")
+    x = np.array([v.value() if v.value() is not None else np.nan for v in made], dtype=float)
+    y = np.array([np.nan if row.pi is None else row.pi for row in problem.constraints()], dtype=float)
+    objective = float(lp.cost @ x) + lp.offset
+    return Solution(status, objective, x, y, None, 0, objective if status == "optimal" else -np.inf)
+
+

@@ -1,0 +1,45 @@
+"""Which site can serve which load in which slice within its round trip, and what the way costs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from model.loads import Loads
+from model.network import Network
+from model.sites import Array, Paths, Places, kinds
+
+NONE, FAST, SLOW = 0, 1, 2
+"""Too slow; within the workload's target; within its tail only."""
+
+
+@dataclass(frozen=True)
+class Routes:
+    """S sites to Z zones or L loads in H slices."""
+
+    rtt_ms: Array  # (S, Z, H)
+    usd_per_gbps_yr: Array  # (S, Z)
+    gateway_share: Array  # (S, Z)
+    reach: np.ndarray[Any, np.dtype[np.int8]]  # (S, L, H) NONE, FAST or SLOW
+
+
+def routes(
+    world: Mapping[str, Places], sites: pd.DataFrame, zones: pd.DataFrame, loads: Loads, measured: pd.DataFrame,
+    network: Network,
+) -> Routes:  # fmt: skip
+    """Paths of every kind end to end, measured round trips in place of modelled ones, and what each load may use."""
+    parts: list[Paths] = [kind.paths(world[name], zones, network) for name, kind in kinds().items()]
+    rtt = np.concatenate([p.rtt_ms for p in parts])
+    price = np.concatenate([p.usd_per_gbps_yr for p in parts])
+    share = np.concatenate([p.gateway_share if p.gateway_share.size else np.zeros_like(p.usd_per_gbps_yr) for p in parts])
+    s = pd.Index(sites["site"]).get_indexer(measured["site"])
+    z = pd.Index(zones["zone"]).get_indexer(measured["zone"])
+    rtt[s, z] = measured["rtt_ms"].to_numpy(float)[:, None]
+    to_load = rtt[:, loads.frame["z"]]
+    limit = loads.frame[["max_rtt_ms", "tail_rtt_ms", "percentile_frac"]].to_numpy(float)
+    fast = to_load <= limit[:, 0, None]
+    slow = (to_load <= limit[:, 1, None]) & (limit[:, 2, None] < 1.0) & ~fast
+    reach = np.where(fast, FAST, np.where(slow, SLOW, NONE)).astype(np.int8)
+    return Routes(rtt, price, share, reach)

@@ -1,0 +1,64 @@
+"""The programme as a PuLP problem: named variables and rows, for users' own constraints and other solvers."""
+
+from typing import Any
+
+import numpy as np
+import pulp
+
+from model.lp import Index, Programme
+
+MOST_COLUMNS = 3_000_000
+"""Beyond this PuLP, at about 13 microseconds a variable and a kilobyte of objects, is not the tool."""
+
+_SAFE = str.maketrans("-+[]*/<>=:| ", "____________")
+
+
+def names(name: str, index: Index, labels: dict[str, Any]) -> list[str]:
+    """`name(a,b,c)` for every point, with each dimension's labels where given, else its positions.
+
+    Signs and blanks become underscores: in .lp and .mps files they would end the name.
+
+    >>> names("build", Index.full({"option": 2}), {"option": np.array(["x", "y"])})
+    ['build(x)', 'build(y)']
+    """
+    parts = [np.asarray(labels.get(d, np.arange(n)), dtype=str)[index[d]] for d, n in index.grid.items()]
+    return [f"{name}({','.join(point)})".translate(_SAFE) for point in zip(*parts, strict=True)]
+
+
+def to_pulp(programme: Programme, labels: dict[str, Any]) -> tuple[pulp.LpProblem, list[Any]]:
+    """Problem in million USD, and its variables in the order of the programme's columns.
+
+    Raises
+    ------
+    ValueError
+        The programme has more than `MOST_COLUMNS` columns.
+    """
+    rows, columns = programme.shape
+    if columns > MOST_COLUMNS:
+        raise ValueError(
+            f"{columns:,} columns are too many for PuLP (most {MOST_COLUMNS:,}); take fewer slices with a coarser "
+            "resolution, or plan with column generation first and hand over what its plan holds."
+        )
+    problem = pulp.LpProblem("landseasky", pulp.LpMinimize)
+    made: list[Any] = []
+    for name, variable in programme.variables.items():
+        category = "Integer" if variable.integer else "Continuous"
+        for text, upper in zip(names(name, variable.index, labels), variable.upper, strict=True):
+            made.append(problem.add_variable(text, 0.0, None if np.isinf(upper) else float(upper), category))
+    cost = programme.cost
+    paid = [(made[j], float(cost[j])) for j in np.flatnonzero(cost)]
+    problem.setObjective(pulp.LpAffineExpression.from_list(paid, programme.offset))
+    matrix = programme.matrix.tocsr()
+    text = [t for name, c in programme.constraints.items() for t in names(name, c.index, labels)]
+    lower, upper = programme.row_lower, programme.row_upper
+    for i in range(rows):
+        part = slice(matrix.indptr[i], matrix.indptr[i + 1])
+        terms = [(made[j], float(a)) for j, a in zip(matrix.indices[part], matrix.data[part], strict=True)]
+        left = pulp.LpAffineExpression.from_list(terms)
+        if lower[i] == upper[i]:
+            problem.addConstraint(left == float(lower[i]), text[i])
+        elif np.isfinite(upper[i]):
+            problem.addConstraint(left <= float(upper[i]), text[i])
+        else:
+            problem.addConstraint(left >= float(lower[i]), text[i])
+    return problem, made

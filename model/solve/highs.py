@@ -1,0 +1,158 @@
+"""HiGHS: a programme in, a solution with prices and a basis out. Statuses are told apart; unknown is an error."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import highspy
+import numpy as np
+
+from model.lp import Floats, Programme
+
+ALGORITHMS = ("choose", "simplex", "ipm", "hipo", "pdlp")
+
+_STATUS = {
+    highspy.HighsModelStatus.kOptimal: "optimal",
+    highspy.HighsModelStatus.kInfeasible: "infeasible",
+    highspy.HighsModelStatus.kUnbounded: "unbounded",
+    highspy.HighsModelStatus.kUnboundedOrInfeasible: "infeasible",
+    highspy.HighsModelStatus.kTimeLimit: "time_limit",
+    highspy.HighsModelStatus.kIterationLimit: "time_limit",
+    highspy.HighsModelStatus.kInterrupt: "time_limit",
+    highspy.HighsModelStatus.kMemoryLimit: "memory_limit",
+}
+
+
+class SolverError(RuntimeError):
+    """The solver ended without saying what it found."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """Which columns and rows are basic or at a bound, by block, as HiGHS numbers them."""
+
+    programme: Programme
+    columns: np.ndarray[Any, np.dtype[np.int8]]
+    rows: np.ndarray[Any, np.dtype[np.int8]]
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What a solver found: columns x, row prices y (change of cost per unit of bound), both in the programme's units."""
+
+    status: str
+    objective: float
+    x: Floats
+    y: Floats
+    basis: Basis | None
+    iterations: int
+    bound: float
+    """No plan costs less: the objective of a proven optimum, the solver's bound of an integer search."""
+
+
+def solve(
+    programme: Programme, *, algorithm: str = "choose", basis: Basis | None = None, crossover: bool = True,
+    integer: tuple[str, ...] = (), time_limit_s: float | None = None, gap: float | None = None, threads: int = 0,
+) -> Solution:  # fmt: skip
+    """Solve a programme.
+
+    Parameters
+    ----------
+    programme : Programme
+        What to minimise.
+    algorithm : str
+        One of `ALGORITHMS`.
+    basis : Basis, optional
+        Where to start simplex: the basis of another programme with some of the same points.
+    crossover : bool
+        Whether an interior solution is moved to a vertex. Without it prices are central: best for choosing columns.
+    integer : tuple of str
+        Variables that must be whole.
+    time_limit_s, gap, threads
+        Limits; `gap` is relative and for integers only.
+
+    Raises
+    ------
+    SolverError
+        HiGHS ended in a state that proves nothing.
+    """
+    model = _model(programme, integer)
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("solver", algorithm)
+    highs.setOptionValue("threads", threads)
+    if not crossover:
+        highs.setOptionValue("run_crossover", "off")
+    if time_limit_s is not None:
+        highs.setOptionValue("time_limit", float(time_limit_s))
+    if gap is not None:
+        highs.setOptionValue("mip_rel_gap", float(gap))
+    if highs.passModel(model) == highspy.HighsStatus.kError:
+        raise SolverError("HiGHS refused the programme: a coefficient is not a number, or a bound is crossed.")
+    if basis is not None:
+        highs.setBasis(_transfer(basis, programme))
+    highs.run()
+    return _read(highs, programme, bool(integer), crossover)
+
+
+def _model(programme: Programme, integer: tuple[str, ...]) -> Any:
+    matrix, (rows, columns) = programme.matrix, programme.shape
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_, model.offset_ = columns, rows, programme.offset
+    model.col_cost_, model.col_lower_, model.col_upper_ = programme.cost, np.zeros(columns), programme.upper
+    model.row_lower_, model.row_upper_ = programme.row_lower, programme.row_upper
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32)
+    model.a_matrix_.value_ = matrix.data
+    if integer:
+        kinds = np.full(columns, highspy.HighsVarType.kContinuous)
+        for name in integer:
+            kinds[programme.columns[name]] = highspy.HighsVarType.kInteger
+        model.integrality_ = list(kinds)
+    return model
+
+
+def _transfer(basis: Basis, programme: Programme) -> Any:
+    """The basis on another programme: points it knows keep their status, new columns sit at zero, new rows are slack."""
+    old = basis.programme
+    at_zero, basic = int(highspy.HighsBasisStatus.kLower), int(highspy.HighsBasisStatus.kBasic)
+    columns = np.full(programme.shape[1], at_zero, dtype=np.int8)
+    rows = np.full(programme.shape[0], basic, dtype=np.int8)
+    for name, part in programme.columns.items():
+        _copy(old.variables[name].index, basis.columns[old.columns[name]], programme.variables[name].index, columns[part])
+    for name, part in programme.rows.items():
+        _copy(old.constraints[name].index, basis.rows[old.rows[name]], programme.constraints[name].index, rows[part])
+    status = list(highspy.HighsBasisStatus.__members__.values())
+    by_number = {int(s): s for s in status}
+    start = highspy.HighsBasis()
+    start.col_status = [by_number[i] for i in columns.tolist()]
+    start.row_status = [by_number[i] for i in rows.tolist()]
+    return start
+
+
+def _copy(old: Any, values: Any, new: Any, into: Any) -> None:
+    place = old.position(new.ids)
+    into[place >= 0] = values[place[place >= 0]]
+
+
+def _read(highs: Any, programme: Programme, integer: bool, crossover: bool) -> Solution:
+    model_status = highs.getModelStatus()
+    info, found = highs.getInfo(), highs.getSolution()
+    status = _STATUS.get(model_status)
+    if status is None and not crossover and found.value_valid and found.dual_valid:
+        status = "optimal"  # an interior point without crossover is close enough to choose columns by, never a result
+    if status is None:
+        raise SolverError(f"HiGHS ended as '{highs.modelStatusToString(model_status)}', which proves nothing.")
+    basis = None
+    if highs.getBasis().valid and not integer:
+        raw = highs.getBasis()
+        basis = Basis(
+            programme,
+            np.fromiter((int(s) for s in raw.col_status), np.int8, programme.shape[1]),
+            np.fromiter((int(s) for s in raw.row_status), np.int8, programme.shape[0]),
+        )
+    x = np.asarray(found.col_value) if found.value_valid else np.full(programme.shape[1], np.nan)
+    y = np.asarray(found.row_dual) if found.dual_valid else np.full(programme.shape[0], np.nan)
+    objective = float(info.objective_function_value)
+    bound = float(info.mip_dual_bound) if integer else (objective if status == "optimal" else -np.inf)
+    iterations = int(info.simplex_iteration_count + info.ipm_iteration_count)
+    return Solution(status, objective, x, y, basis, iterations, bound)

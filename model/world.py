@@ -1,0 +1,255 @@
+"""The world as arrays: everything the formulation needs, and nothing that came as text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from model.costs import Calendar, Chips, Costs, unit_costs
+from model.finance import alive_frac, capital_recovery_factor, period_discount_yr, survival_frac
+from model.loads import Loads, loads
+from model.network import Network, Parameters
+from model.options import Options, Sites, options, places, sites
+from model.routes import Routes, routes
+from model.sites import Array
+from model.tables import Inputs, read_inputs
+
+Bools = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+@dataclass(frozen=True)
+class World:
+    """Sites S, options O, loads L, zones Z, periods T (also vintages V), slices H, classes of work K."""
+
+    inputs: Inputs
+    calendar: Calendar
+    sites: Sites
+    options: Options
+    costs: Costs
+    loads: Loads
+    routes: Routes
+    zones: pd.DataFrame
+    buildable: Bools  # (O, V) whether the option can enter service in the vintage
+    suits: Bools  # (O, K) whether the option's largest fabric holds the class
+    existing_mw: Array  # (O, T) stock in service by period, after losses
+    existing_first_mw: Array  # (O,) stock before the first period, whose power and room it frees as it retires
+    gateway_gbps: Array  # (B, T) ground-station capacity of each bloc
+    blocs: list[str]
+
+    @cached_property
+    def shape(self) -> dict[str, int]:
+        """Length of every dimension."""
+        return {
+            "site": len(self.sites.frame), "option": len(self.options.frame), "load": len(self.loads.frame),
+            "klass": len(self.loads.classes), "vintage": len(self.calendar.year), "period": len(self.calendar.year),
+            "slice": len(self.calendar.hours_h), "bloc": len(self.blocs),
+        }  # fmt: skip
+
+    @cached_property
+    def site_of(self) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """(O,) site of each option."""
+        return self.options.frame["s"].to_numpy()
+
+    @cached_property
+    def bloc_of(self) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """(S,) bloc of each site."""
+        return pd.Index(self.blocs).get_indexer(self.sites.frame["bloc"])
+
+    @cached_property
+    def chip_life_yr(self) -> Array:
+        """(O,) life of each option's chip."""
+        return self.inputs.tables["chips"]["life_yr"].to_numpy(float)[self.options.frame["c"]]
+
+    @cached_property
+    def alive_frac(self) -> Array:
+        """(O, V, T) share of each period for which a cohort is in service."""
+        return self.costs.alive_frac[self.costs.cohort]
+
+    @cached_property
+    def lived_yr(self) -> Array:
+        """(O, V, T) discounted years of service."""
+        return self.costs.lived_yr[self.costs.cohort]
+
+    @cached_property
+    def at_home(self) -> Bools:
+        """(S, L) whether the site stands in the load's jurisdiction."""
+        home = self.zones["jurisdiction"].to_numpy()[self.loads.frame["z"]]
+        return self.sites.frame["jurisdiction"].to_numpy()[:, None] == home
+
+    @cached_property
+    def period_yr(self) -> Array:
+        """(T,) discounted years of each period."""
+        c = self.calendar
+        return period_discount_yr(c.year, c.length_yr, c.rate, c.base_year)
+
+    @cached_property
+    def hour_frac(self) -> Array:
+        """(H,) share of the year's hours in each slice."""
+        return self.calendar.hours_h / self.calendar.hours_h.sum()
+
+    @cached_property
+    def mean_demand_kh100e(self) -> Array:
+        """(L, T) demand averaged over the year."""
+        return self.loads.demand_kh100e @ self.hour_frac
+
+    @cached_property
+    def firm_frac(self) -> Array:
+        """(O, H) share of surviving capacity that may be planned on: availability less the reserve."""
+        return self.options.terms.availability * (1.0 - self.inputs.settings["reserve_frac"])
+
+    @cached_property
+    def chip_h100e(self) -> Array:
+        """(O,) H100e of one chip at compute-bound work."""
+        return self.inputs.tables["chips"]["compute_h100e"].to_numpy(float)[self.options.frame["c"]]
+
+    @cached_property
+    def overnight_usd_per_mw(self) -> Array:
+        """(O, V) what a megawatt costs on the day, chips and all, launch apart."""
+        price = self.inputs.tables["chips"]["price_usd_per_chip"].to_numpy(float)[self.options.frame["c"]]
+        assets = np.sum([a.usd_per_mw for a in self.options.terms.assets.values()], axis=0)
+        return assets + (price * self.costs.chips_per_mw)[:, None]
+
+    @cached_property
+    def standing_usd(self) -> Array:
+        """(O, T) present value of keeping up the stock that stands; what it cost is sunk."""
+        upkeep = self.costs.yearly_usd_per_mw["operation"][:, [0]] + self.costs.yearly_usd_per_mw["repair"][:, [0]]
+        return self.existing_mw * upkeep * self.period_yr
+
+    @property
+    def standing_musd(self) -> float:
+        """Upkeep of the stock that stands, in million USD: a constant of the plan."""
+        return float(self.standing_usd.sum()) / 1e6
+
+    @cached_property
+    def chip_annuity(self) -> Array:
+        """(C, V) present value of one dollar added to a chip's price, averaged over the options that use it."""
+        return self._annuity(self.options.frame["c"].to_numpy(), len(self.inputs.tables["chips"]), self.buildable)
+
+    @cached_property
+    def launch_annuity(self) -> Array:
+        """(B, V) present value of one dollar of launch, averaged over the options that fly."""
+        flies = self.options.terms.launch_t_per_mw > 0
+        return self._annuity(self.bloc_of[self.site_of], len(self.blocs), self.buildable & flies)
+
+    @cached_property
+    def launch_usd_per_mw_yr(self) -> Array:
+        """(O, V) yearly payment for the launch at the cheapest offer of the option's bloc; inf where none flies."""
+        table = self.inputs.tables["launch"]
+        cheapest = np.full((len(self.blocs), len(self.calendar.year)), np.inf)
+        place = (pd.Index(self.blocs).get_indexer(table["bloc"]), np.searchsorted(self.calendar.year, table["period"]))
+        np.minimum.at(cheapest, place, np.where(table["t_per_yr"] > 0, table["usd_per_kg"] * 1e3, np.inf))
+        mass = self.options.terms.launch_t_per_mw
+        life = np.minimum(self.chip_life_yr, self.options.terms.service_yr)
+        recovery = capital_recovery_factor(self.options.terms.wacc_frac, life[:, None])
+        price = cheapest[self.bloc_of[self.site_of]]
+        return np.where(mass > 0, np.where(np.isfinite(price), price, 1e15) * mass * recovery, 0.0)
+
+    def _annuity(self, group: Any, groups: int, counts: Bools) -> Array:
+        life = np.minimum(self.chip_life_yr, self.options.terms.service_yr)
+        factor = capital_recovery_factor(self.options.terms.wacc_frac, life[:, None]) * self.lived_yr.sum(axis=2)
+        total, number = np.zeros((2, groups, factor.shape[1]))
+        np.add.at(total, group, factor * counts)
+        np.add.at(number, group, counts)
+        return total / np.maximum(number, 1)
+
+
+def load(inputs: str | Path, scenarios: Sequence[str] = (), overrides: Sequence[str] = ()) -> World:
+    """Read, check and price the input tables of a folder.
+
+    Raises
+    ------
+    InputError
+        Naming every fault of the tables, scenarios and overrides at once.
+    """
+    return world(read_inputs(inputs, scenarios, overrides))
+
+
+def world(inputs: Inputs) -> World:
+    """Price every option and route of checked input tables."""
+    tables, settings = inputs.tables, inputs.settings
+    calendar = Calendar(
+        year=tables["periods"]["period"].to_numpy(float),
+        length_yr=tables["periods"]["length_yr"].to_numpy(float),
+        hours_h=tables["timeslices"]["hours_h"].to_numpy(float),
+        rate=settings["discount_rate_frac"],
+        base_year=settings["base_year"],
+    )
+    here = places(inputs)
+    every = sites(here)
+    work = loads(
+        tables["demand"], tables["workloads"], tables["zones"], tables["profiles"], tables["periods"], tables["timeslices"]
+    )
+    network = Network.from_tables(tables, inputs.parameters("network", Parameters, calendar.year))
+    ways = routes(here, every.frame, tables["zones"], work, tables["routes"], network)
+    choice = options(inputs, here, every)
+    chips = _chips(tables["chips"], choice, work)
+    law = tables["jurisdictions"].set_index("jurisdiction").loc[every.frame["jurisdiction"]]
+    rise = (1.0 + settings["carbon_growth_frac_per_yr"]) ** (calendar.year - calendar.base_year)
+    carbon = law["carbon_usd_per_t"].to_numpy(float)[choice.frame["s"], None] * rise
+    costs = unit_costs(choice.terms, chips, carbon, calendar)
+    existing, first = _existing(tables["existing"], choice, costs, chips, calendar)
+    block = work.classes["block_mw"].to_numpy(float)
+    room = np.minimum(choice.terms.block_mw, every.frame["site_mw"].to_numpy(float)[choice.frame["s"]])
+    blocs = sorted(set(law["bloc"]) | set(tables["gateways"]["bloc"]))
+    return World(
+        inputs=inputs, calendar=calendar, sites=every, options=choice, costs=costs, loads=work, routes=ways,
+        zones=tables["zones"], buildable=_buildable(tables["chips"], choice, every, calendar),
+        suits=room[:, None] >= block, existing_mw=existing, existing_first_mw=first,
+        gateway_gbps=_gateways(tables["gateways"], blocs, calendar), blocs=blocs,
+    )  # fmt: skip
+
+
+def _chips(table: pd.DataFrame, choice: Options, work: Loads) -> Chips:
+    row = table.iloc[choice.frame["c"]]
+    compute = (work.classes["bound"] == "compute").to_numpy()
+    h100e = np.where(compute, row[["compute_h100e"]].to_numpy(float), row[["bandwidth_h100e"]].to_numpy(float))
+    return Chips(
+        usd_per_chip=row["price_usd_per_chip"].to_numpy(float), it_w_per_chip=row["it_w_per_chip"].to_numpy(float),
+        life_yr=row["life_yr"].to_numpy(float), h100e=h100e,
+        tolerant=work.classes["corruption_tolerant"].to_numpy(bool),
+    )  # fmt: skip
+
+
+def _buildable(chips: pd.DataFrame, choice: Options, every: Sites, calendar: Calendar) -> Bools:
+    """An option enters service in a vintage that starts once it could be ordered and built, while its chip is on sale."""
+    start = every.frame["first_year"].to_numpy(float)[choice.frame["s"]]
+    ordered = np.maximum(np.maximum(start, choice.terms.first_year), calendar.base_year)
+    ready = (ordered + choice.terms.lead_yr)[:, None] <= calendar.year
+    sale = chips[["first_year", "last_year"]].to_numpy(float)[choice.frame["c"]]
+    return ready & (sale[:, [0]] <= calendar.year) & (sale[:, [1]] >= calendar.year)
+
+
+def _existing(
+    table: pd.DataFrame, choice: Options, costs: Costs, chips: Chips, calendar: Calendar
+) -> tuple[Array, Array]:
+    """Stock in service by option and period, (O, T), and before the first, (O,).
+
+    A row of existing.csv names site and chip; it stands in the option of that pair that is cheapest to run.
+    """
+    burden = costs.run_usd_per_mw.sum(axis=(1, 2)) + costs.yearly_usd_per_mw["operation"][:, 0]
+    order = choice.frame.assign(burden=burden, o=np.arange(len(burden))).sort_values(["burden", "o"])
+    best = order.drop_duplicates(["site", "chip"]).set_index(["site", "chip"])["o"]
+    o = best.loc[pd.MultiIndex.from_frame(table[["site", "chip"]])].to_numpy()
+    start, life = table["commissioned_year"].to_numpy(float), np.minimum(chips.life_yr, choice.terms.service_yr)[o]
+    loss = choice.terms.loss_frac_per_yr[o]
+    years, which = np.unique(start, return_inverse=True)
+    row = np.arange(len(o))
+    alive = alive_frac(years, calendar.year, calendar.length_yr, life)[row, which]
+    alive = alive * survival_frac(loss, years, calendar.year, calendar.length_yr, life)[row, which]
+    stands = (table["it_mw"] * table["usable_frac"]).to_numpy(float)
+    before, after = np.zeros(len(burden)), np.zeros((len(burden), len(calendar.year)))
+    np.add.at(before, o, stands)
+    np.add.at(after, o, stands[:, None] * alive)
+    return after, before
+
+
+def _gateways(table: pd.DataFrame, blocs: list[str], calendar: Calendar) -> Array:
+    open_by = table["first_year"].to_numpy(float)[:, None] <= calendar.year
+    gbps = (table["gbps"] * table["availability"]).to_numpy(float)[:, None] * open_by
+    total = np.zeros((len(blocs), len(calendar.year)))
+    np.add.at(total, pd.Index(blocs).get_indexer(table["bloc"]), gbps)
+    return total
