@@ -38,6 +38,7 @@ ORDER = """
     explain compare sweeps breakeven frontier alternatives
     figures report
     runs
+    export watch
     __init__
     dashboard
     cli

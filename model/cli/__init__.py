@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from model.cli import archive, health, planning, study
+from model.cli import archive, health, planning, showing, study
 
 app = typer.Typer(
     name="landseasky",
@@ -40,3 +40,4 @@ app.command("check")(study.check)
 app.command("run")(planning.run)
 app.command("runs")(archive.runs)
 app.command("doctor")(health.doctor)
+app.command("export")(showing.export)
