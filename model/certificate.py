@@ -59,7 +59,9 @@ def certify(programme: Programme, x: Floats, y: Floats, bill_musd: float) -> Cer
     weight = 1.0 + np.abs(programme.cost) + size.T @ np.abs(y)
     unbounded = ~np.isfinite(programme.upper)
     dual = np.maximum(np.where(unbounded, -reduced, 0.0), 0.0) / weight
-    wrong = np.maximum(np.where(~np.isfinite(programme.row_lower), y, 0.0), np.where(~np.isfinite(programme.row_upper), -y, 0.0))
+    wrong = np.maximum(
+        np.where(~np.isfinite(programme.row_lower), y, 0.0), np.where(~np.isfinite(programme.row_upper), -y, 0.0)
+    )
     dual_objective = programme.offset + _worth(y, programme.row_lower, programme.row_upper)
     dual_objective += float((np.minimum(reduced, 0.0) * np.where(unbounded, 0.0, programme.upper)).sum())
     objective = programme.offset + float(programme.cost @ x)

@@ -86,7 +86,7 @@ def profile_means(profiles: pd.DataFrame, slices: pd.DataFrame, longitude_deg: A
     local = np.floor((hour + longitude_deg[:, None] / 15.0) % 24.0).astype(int)
     out = [np.ones((len(longitude_deg), len(slices)))]
     for _, rows in profiles.groupby("profile", sort=False):
-        table = rows.pivot(index="season", columns="hour", values="multiplier")
+        table = rows.pivot_table(index="season", columns="hour", values="multiplier", sort=False)
         by_slice = table.reindex([s if s in table.index else "all" for s in season]).to_numpy(float)  # (H, 24)
         sampled = by_slice[:, local]  # (H, places, samples)
         out.append((sampled * inside[:, None, :]).sum(axis=2).T / inside.sum(axis=1))

@@ -147,18 +147,22 @@ class Programme:
 
     @cached_property
     def cost(self) -> Floats:
+        """(columns,) cost of each."""
         return _join(v.cost for v in self.variables.values())
 
     @cached_property
     def upper(self) -> Floats:
+        """(columns,) most of each."""
         return _join(v.upper for v in self.variables.values())
 
     @cached_property
     def row_lower(self) -> Floats:
+        """(rows,) least that each may add up to."""
         return _join(c.lower for c in self.constraints.values())
 
     @cached_property
     def row_upper(self) -> Floats:
+        """(rows,) most that each may add up to."""
         return _join(c.upper for c in self.constraints.values())
 
     @cached_property

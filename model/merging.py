@@ -40,10 +40,11 @@ def merged(world: World, group: Ints) -> World:
     def mean(array: Array) -> Array:
         return array @ weight.T
 
+    old = world.options.terms
     terms = replace(
-        world.options.terms,
-        **{name: mean(getattr(world.options.terms, name)) for name in ("energy_usd_per_mwh", "pue", "availability", "water_m3_per_mwh")},
-    )
+        old, energy_usd_per_mwh=mean(old.energy_usd_per_mwh), pue=mean(old.pue), availability=mean(old.availability),
+        water_m3_per_mwh=mean(old.water_m3_per_mwh),
+    )  # fmt: skip
     first = np.array([np.flatnonzero(group == g)[0] for g in range(count)])
     window = np.minimum.reduceat(group[world.loads.window][:, np.argsort(group, kind="stable")],
                                  np.searchsorted(np.sort(group), np.arange(count)), axis=1)  # fmt: skip
@@ -51,7 +52,9 @@ def merged(world: World, group: Ints) -> World:
     fraction = total / (same * total).sum(axis=2)
     loads = replace(world.loads, demand_kh100e=mean(world.loads.demand_kh100e), window=window, window_frac=fraction)
     reach = world.routes.reach.astype(float)
-    quickest = np.stack([np.where(reach[..., group == g] == 0, 9, reach[..., group == g]).min(axis=-1) for g in range(count)], axis=-1)
+    quickest = np.stack(
+        [np.where(reach[..., group == g] == 0, 9, reach[..., group == g]).min(axis=-1) for g in range(count)], axis=-1
+    )
     reach = np.where(quickest == 9, 0, quickest).astype(np.int8)
     routes = replace(world.routes, rtt_ms=world.routes.rtt_ms[..., first], reach=reach)
     costs = replace(world.costs, run_usd_per_mw=world.costs.run_usd_per_mw @ member.T,

@@ -13,7 +13,7 @@ import pandas as pd
 from model.sites import Array, Asset, Candidates, Places, SiteBounds, SiteTerms, kinds
 from model.tables import Inputs
 
-COMMON = ["site", "name", "latitude_deg", "longitude_deg", "jurisdiction", "tag", "site_mw", "build_mw_per_yr", "first_year"]
+COMMON = "site name latitude_deg longitude_deg jurisdiction tag site_mw build_mw_per_yr first_year".split()
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def options(inputs: Inputs, world: Mapping[str, Places], every: Sites) -> Option
     frames, terms = [], []
     for name, kind in kinds().items():
         here = world[name]
-        own = pd.DataFrame({"site": here.sites["site"], "bloc": here.jurisdiction["bloc"], "row": np.arange(len(here.sites))})
+        own = here.sites[["site"]].assign(bloc=here.jurisdiction["bloc"], row=np.arange(len(here.sites)))
         pairs = pd.concat(
             [own.merge(offered, on="bloc")[["site", "chip"]], standing[standing["site"].isin(own["site"])]]
         ).drop_duplicates()
@@ -131,7 +131,9 @@ def _stack_assets(terms: list[SiteTerms], sizes: list[int]) -> dict[str, Asset]:
     vintages = next(iter(terms[0].assets.values())).usd_per_mw.shape[1]
     stacked = {}
     for line in lines:
-        cost = [t.assets[line].usd_per_mw if line in t.assets else np.zeros((n, vintages)) for t, n in zip(terms, sizes, strict=True)]
-        life = [t.assets[line].life_yr if line in t.assets else np.ones(n) for t, n in zip(terms, sizes, strict=True)]
-        stacked[line] = Asset(np.concatenate(cost), np.concatenate([np.broadcast_to(v, n) for v, n in zip(life, sizes, strict=True)]))
+        parts = [
+            t.assets.get(line, Asset(np.zeros((n, vintages)), np.ones(n))) for t, n in zip(terms, sizes, strict=True)
+        ]
+        life = [np.broadcast_to(part.life_yr, n) for part, n in zip(parts, sizes, strict=True)]
+        stacked[line] = Asset(np.concatenate([part.usd_per_mw for part in parts]), np.concatenate(life))
     return stacked

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pulp
 
 from model.certificate import Certificate, certify
 from model.costs import levelised_usd_per_h100e_h
@@ -18,7 +19,7 @@ from model.results.bill import bill
 from model.results.scarcity import scarcity
 from model.solve.bridge import to_pulp
 from model.solve.generation import Progress, generate
-from model.solve.highs import Solution, solve
+from model.solve.highs import Solution, SolverError, solve
 from model.solve.pricing import Pricer
 from model.world import World
 
@@ -76,7 +77,9 @@ class Plan:
             reduced = Pricer(world).price(lp, self.solution.y).build
             found["prices"] = tables.prices(world, lp, self.y)
             found["scarcity"] = scarcity(world, lp, self.y)
-            found["options"] = tables.options(world, self.levelised_usd_per_h100e_h, reduced, lp.variables["build"].index.dense(x["build"]))
+            found["options"] = tables.options(
+                world, self.levelised_usd_per_h100e_h, reduced, lp.variables["build"].index.dense(x["build"])
+            )
         return found
 
     @cached_property
@@ -104,9 +107,12 @@ class Plan:
     @property
     def share_by_kind(self) -> dict[int, dict[str, float]]:
         """Share of the work served by each kind of site, by period."""
-        served = self.tables["routes"].groupby(["period", "kind"])["h100e"].sum()
-        share = served / served.groupby("period").transform("sum")
-        return {int(t): {kind: float(v) for (_, kind), v in rows.items()} for t, rows in share.groupby(level=0)}
+        served = self.tables["routes"].groupby(["period", "kind"], as_index=False).agg({"h100e": "sum"})
+        share = served["h100e"] / served.groupby("period")["h100e"].transform("sum")
+        found: dict[int, dict[str, float]] = {}
+        for period, kind, frac in zip(served["period"], served["kind"], share, strict=True):
+            found.setdefault(int(period), {})[str(kind)] = float(frac)
+        return found
 
     def to_pulp(self, whole: bool = False) -> Any:
         """The named problem as a PuLP `LpProblem`: to add constraints, write .lp or .mps, or solve elsewhere.
@@ -135,8 +141,9 @@ def labels(world: World) -> dict[str, Any]:
 
 
 def plan(
-    world: World, *, method: str = "columns", integer: bool = False, gap: float = 1e-6, time_limit_s: float | None = None,
-    threads: int | None = None, progress: Progress | None = None, start: Active | None = None,
+    world: World, *, method: str = "columns", integer: bool = False, gap: float = 1e-6,
+    time_limit_s: float | None = None, threads: int | None = None, progress: Progress | None = None,
+    start: Active | None = None,
 ) -> Plan:  # fmt: skip
     """Least-cost plan of a world.
 
@@ -181,23 +188,36 @@ def plan(
     built = perf_counter()
     if progress is not None:
         progress("solve", None, f"{lp.shape[0]:,} rows, {lp.shape[1]:,} columns by {method}")
-    solution = _through_pulp(world, lp) if method == "pulp" else solve(
-        lp, algorithm=method, time_limit_s=time_limit_s, threads=threads or 0
-    )  # fmt: skip
+    if method == "pulp":
+        solution = _through_pulp(world, lp, time_limit_s, threads)
+    else:
+        solution = solve(lp, algorithm=method, time_limit_s=time_limit_s, threads=threads or 0)
     took = {"build": built - began, "solve": perf_counter() - built}
     return Plan(world, lp, solution, active, solution.status, method, solution.bound * 1e6, took)
 
 
-def _through_pulp(world: World, lp: Programme) -> Solution:
-    """The programme solved by PuLP's HiGHS, back in the programme's own order."""
-    import pulp
+_PULP_STATUS = {
+    pulp.LpSolveStatus.Optimal: "optimal",
+    pulp.LpSolveStatus.Infeasible: "infeasible",
+    pulp.LpSolveStatus.Unbounded: "unbounded",
+    pulp.LpSolveStatus.TimeLimit: "time_limit",
+    pulp.LpSolveStatus.IterationLimit: "time_limit",
+    pulp.LpSolveStatus.MemoryLimit: "memory_limit",
+}
 
+
+def _through_pulp(world: World, lp: Programme, time_limit_s: float | None, threads: int | None) -> Solution:
+    """The programme solved by PuLP's HiGHS, back in the programme's own order."""
     problem, made = to_pulp(lp, labels(world))
-    outcome = problem.solve(pulp.HiGHS(msg=False))
-    status = {1: "optimal", -1: "infeasible", -2: "unbounded"}.get(outcome.status, "error")
-    x = np.array([v.value() if v.value() is not None else np.nan for v in made], dtype=float)
-    y = np.array([np.nan if row.pi is None else row.pi for row in problem.constraints()], dtype=float)
+    outcome = problem.solve(pulp.HiGHS(msg=False, threads=threads, timeLimit=time_limit_s))
+    status = _PULP_STATUS.get(pulp.LpSolveStatus(outcome.status))
+    if status is None:
+        raise SolverError(f"PuLP's HiGHS ended as '{outcome.status_str}', which proves nothing.")
+    x, y = np.full(lp.shape[1], np.nan), np.full(lp.shape[0], np.nan)
+    if outcome.has_solution:
+        # A column that is in no row and costs nothing PuLP hands to no solver; it has no value, and zero will do.
+        x = np.array([0.0 if column.value() is None else column.value() for column in made])
+    if status == "optimal":
+        y = np.array([row.pi for row in problem.constraints()], dtype=float)
     objective = float(lp.cost @ x) + lp.offset
     return Solution(status, objective, x, y, None, 0, objective if status == "optimal" else -np.inf)
-
-

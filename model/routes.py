@@ -33,7 +33,9 @@ def routes(
     parts: list[Paths] = [kind.paths(world[name], zones, network) for name, kind in kinds().items()]
     rtt = np.concatenate([p.rtt_ms for p in parts])
     price = np.concatenate([p.usd_per_gbps_yr for p in parts])
-    share = np.concatenate([p.gateway_share if p.gateway_share.size else np.zeros_like(p.usd_per_gbps_yr) for p in parts])
+    share = np.concatenate(
+        [p.gateway_share if p.gateway_share.size else np.zeros_like(p.usd_per_gbps_yr) for p in parts]
+    )
     s = pd.Index(sites["site"]).get_indexer(measured["site"])
     z = pd.Index(zones["zone"]).get_indexer(measured["zone"])
     rtt[s, z] = measured["rtt_ms"].to_numpy(float)[:, None]

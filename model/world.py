@@ -57,7 +57,7 @@ class World:
     @cached_property
     def bloc_of(self) -> np.ndarray[Any, np.dtype[np.int64]]:
         """(S,) bloc of each site."""
-        return pd.Index(self.blocs).get_indexer(self.sites.frame["bloc"])
+        return pd.Index(self.blocs).get_indexer(pd.Index(self.sites.frame["bloc"]))
 
     @cached_property
     def chip_life_yr(self) -> Array:
@@ -140,7 +140,8 @@ class World:
         """(O, V) yearly payment for the launch at the cheapest offer of the option's bloc; inf where none flies."""
         table = self.inputs.tables["launch"]
         cheapest = np.full((len(self.blocs), len(self.calendar.year)), np.inf)
-        place = (pd.Index(self.blocs).get_indexer(table["bloc"]), np.searchsorted(self.calendar.year, table["period"]))
+        bloc = pd.Index(self.blocs).get_indexer(pd.Index(table["bloc"]))
+        place = (bloc, np.searchsorted(self.calendar.year, table["period"]))
         np.minimum.at(cheapest, place, np.where(table["t_per_yr"] > 0, table["usd_per_kg"] * 1e3, np.inf))
         mass = self.options.terms.launch_t_per_mw
         life = np.minimum(self.chip_life_yr, self.options.terms.service_yr)
@@ -180,9 +181,7 @@ def world(inputs: Inputs) -> World:
     )
     here = places(inputs)
     every = sites(here)
-    work = loads(
-        tables["demand"], tables["workloads"], tables["zones"], tables["profiles"], tables["periods"], tables["timeslices"]
-    )
+    work = loads(*(tables[name] for name in ("demand", "workloads", "zones", "profiles", "periods", "timeslices")))
     network = Network.from_tables(tables, inputs.parameters("network", Parameters, calendar.year))
     ways = routes(here, every.frame, tables["zones"], work, tables["routes"], network)
     choice = options(inputs, here, every)
@@ -215,7 +214,7 @@ def _chips(table: pd.DataFrame, choice: Options, work: Loads) -> Chips:
 
 
 def _buildable(chips: pd.DataFrame, choice: Options, every: Sites, calendar: Calendar) -> Bools:
-    """An option enters service in a vintage that starts once it could be ordered and built, while its chip is on sale."""
+    """An option enters service in a vintage that starts once it could be built, while its chip is on sale."""
     start = every.frame["first_year"].to_numpy(float)[choice.frame["s"]]
     ordered = np.maximum(np.maximum(start, choice.terms.first_year), calendar.base_year)
     ready = (ordered + choice.terms.lead_yr)[:, None] <= calendar.year
@@ -251,5 +250,5 @@ def _gateways(table: pd.DataFrame, blocs: list[str], calendar: Calendar) -> Arra
     open_by = table["first_year"].to_numpy(float)[:, None] <= calendar.year
     gbps = (table["gbps"] * table["availability"]).to_numpy(float)[:, None] * open_by
     total = np.zeros((len(blocs), len(calendar.year)))
-    np.add.at(total, pd.Index(blocs).get_indexer(table["bloc"]), gbps)
+    np.add.at(total, pd.Index(blocs).get_indexer(pd.Index(table["bloc"])), gbps)
     return total

@@ -45,7 +45,10 @@ def pool(world: World, v: Variables) -> Constraint:
     )  # fmt: skip
     rows = Index(g, np.union1d(used, given))
     h100e = world.costs.h100e_per_mw[run["option"], run["klass"]] / 1e3
-    terms = (Term("serve", used, np.arange(len(serve)), np.ones(len(serve))), Term("run", given, np.arange(len(run)), -h100e))
+    terms = (
+        Term("serve", used, np.arange(len(serve)), np.ones(len(serve))),
+        Term("run", given, np.arange(len(run)), -h100e),
+    )
     return Constraint("pool", rows, terms, np.full(len(rows), -INF), np.zeros(len(rows)))
 
 

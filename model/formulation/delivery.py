@@ -1,4 +1,4 @@
-"""C6 to C8: links and ground stations carry the traffic, data stay home, no site serves too much, most users wait little."""
+"""C6 to C8: links and ground stations carry the traffic, data stay home, work is spread, and most users wait little."""
 
 import numpy as np
 
@@ -52,7 +52,9 @@ def gateway(world: World, v: Variables) -> Constraint:
     row = flat(g, bloc=bloc, period=serve["period"][keep], slice=serve["slice"][keep])
     rows = Index(g, np.unique(row))
     term = Term("serve", row, np.flatnonzero(keep), value[keep])
-    return Constraint("gateway", rows, (term,), np.full(len(rows), -INF), world.gateway_gbps[rows["bloc"], rows["period"]])
+    return Constraint(
+        "gateway", rows, (term,), np.full(len(rows), -INF), world.gateway_gbps[rows["bloc"], rows["period"]]
+    )
 
 
 def resident(world: World, v: Variables) -> Constraint:

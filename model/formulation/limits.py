@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from model.formulation.capacity import Variables, cohorts
+from model.formulation.variables import place
 from model.lp import Constraint, Index, Term, flat
 from model.world import World
 
@@ -34,13 +35,13 @@ def chips(world: World, v: Variables) -> Constraint:
     """C9a  sum_{o with chip c in bloc b} chips_per_mw[o] build[o,v] / 1000 <= sum_{offers of c to b in v} buy[i]."""
     build = v["build"].index
     table = world.inputs.tables["chip_supply"]
-    names = pd.Index(world.inputs.tables["chips"]["chip"])
+    names = world.inputs.tables["chips"]["chip"]
     g = {"chip": len(names), "bloc": len(world.blocs), "vintage": world.shape["vintage"]}
     chip = world.options.frame["c"].to_numpy()[build["option"]]
     bloc = world.bloc_of[world.site_of[build["option"]]]
     used = flat(g, chip=chip, bloc=bloc, vintage=build["vintage"])
     t = np.searchsorted(world.calendar.year, table["period"].to_numpy(float))
-    given = flat(g, chip=names.get_indexer(table["chip"]), bloc=pd.Index(world.blocs).get_indexer(table["bloc"]), vintage=t)
+    given = flat(g, chip=place(names, table["chip"]), bloc=place(world.blocs, table["bloc"]), vintage=t)
     rows = Index(g, np.unique(used))
     terms = (
         Term("build", used, np.arange(len(build)), world.costs.chips_per_mw[build["option"]] / 1e3),
@@ -58,7 +59,7 @@ def launch(world: World, v: Variables) -> Constraint:
     keep = mass > 0
     used = flat(g, bloc=world.bloc_of[world.site_of[build["option"][keep]]], vintage=build["vintage"][keep])
     t = np.searchsorted(world.calendar.year, table["period"].to_numpy(float))
-    given = flat(g, bloc=pd.Index(world.blocs).get_indexer(table["bloc"]), vintage=t)
+    given = flat(g, bloc=place(world.blocs, table["bloc"]), vintage=t)
     rows = Index(g, np.unique(used))
     terms = (
         Term("build", used, np.flatnonzero(keep), mass[keep]),
@@ -68,7 +69,11 @@ def launch(world: World, v: Variables) -> Constraint:
 
 
 def limits(world: World, v: Variables) -> Constraint:
-    """C9c  sum of amount[n] <= or >= value[n], or amount[n] - value[n] x whole[n] <= or >= 0; less breach[n] where soft."""
+    """C9c  amount[n] - breach[n] <= value[n], or amount[n] + breach[n] >= value[n]   for n.
+
+    Breach is there where the limit is soft. Of a share the left side is amount[n] - value[n] x whole[n], the right 0.
+    Amounts, stock that stands among them, are counted in `SCALE` units; a breach in the limit's own.
+    """
     table = world.inputs.tables["limits"]
     rows = Index.full({"limit": len(table)})
     terms, constant = [], np.zeros(len(table))
@@ -91,7 +96,9 @@ def limits(world: World, v: Variables) -> Constraint:
     breach = v["breach"].index
     floor = (table["sense"] == ">=").to_numpy()
     sign = np.where(floor, 1.0, -1.0)
-    terms.append(Term("breach", breach["limit"], np.arange(len(breach)), sign[breach["limit"]] / scale[breach["limit"]]))
+    terms.append(
+        Term("breach", breach["limit"], np.arange(len(breach)), sign[breach["limit"]] / scale[breach["limit"]])
+    )
     bound = np.where(share, 0.0, value / scale) - constant
     lower, upper = np.where(floor, bound, -INF), np.where(floor, INF, bound)
     return Constraint("limits", rows, tuple(terms), lower, upper)
@@ -132,7 +139,8 @@ def amounts(world: World, v: Variables, resource: str) -> Iterator[Amount]:
     }
     per_living = {
         "living_mw": np.ones(world.shape["option"])[:, None] + np.zeros(world.shape["vintage"]),
-        "living_h100e": (costs.chips_per_mw / (1 + terms.spare_frac) * world.chip_h100e)[:, None] + np.zeros(len(length)),
+        "living_h100e": (costs.chips_per_mw / (1 + terms.spare_frac) * world.chip_h100e)[:, None]
+        + np.zeros(len(length)),
         "satellites": terms.satellites_per_mw,
         "heat_mw": terms.heat_mw_per_mw[:, None] + np.zeros(len(length)),
     }
@@ -191,12 +199,12 @@ def serve_worth(world: World, prices: Any) -> Any:
 
 
 def _priced(world: World, table: pd.DataFrame, prices: Any) -> Iterator[tuple[int, int, float, str, Any, Any]]:
-    """Limits with a price: number, period, weight, resource, sites and chips, once for the part and once for the whole."""
-    for n in np.flatnonzero(prices):
+    """Limits with a price: number, period, weight, resource, sites, chips; once for the part, once for the whole."""
+    for n in np.flatnonzero(prices).tolist():
         row = table.iloc[n]
         t = int(np.searchsorted(world.calendar.year, row["period"]))
         sites, chips = _scope(world, table, n)
         scale = SCALE.get(row["resource"], 1.0)
-        yield n, t, 1.0 / scale, row["resource"], sites, chips
+        yield n, t, 1.0 / scale, str(row["resource"]), sites, chips
         if isinstance(row["of_resource"], str) and row["of_resource"]:
-            yield n, t, -row["value"] / scale, row["of_resource"], sites, np.ones_like(chips)
+            yield n, t, -float(row["value"]) / scale, row["of_resource"], sites, np.ones_like(chips)

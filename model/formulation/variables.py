@@ -1,4 +1,7 @@
-"""What the plan decides, and what each decision costs. Megawatts, thousand H100e, thousand chips, tonnes; million USD."""
+"""What the plan decides, and what each decision costs, in million USD of present value.
+
+Units: megawatts of IT, thousand H100e, thousand chips, tonnes.
+"""
 
 from dataclasses import dataclass
 from typing import Any
@@ -66,19 +69,21 @@ def can_live(world: World) -> Bools:
 
 
 def run(world: World, active: Active) -> Variable:
-    """run[o,k,t,h] >= 0: MW of option o at work for class k."""
+    """run[o,k,t,h] >= 0: MW of option o at work for class k, wherever its site has a load of the class to serve."""
     g = grid(world, "option", "klass", "period", "slice")
+    asked = np.zeros((world.shape["site"], *tuple(g.values())[1:]), dtype=bool)
+    index = active.serve
+    asked[index["site"], world.loads.klass[index["load"]], index["period"], index["slice"]] = True
     o = np.flatnonzero(active.options)
-    live, suits = can_live(world)[o], world.suits[o]
-    at, k, t = np.nonzero(suits[:, :, None] & live[:, None, :])
-    h = np.arange(world.shape["slice"])
-    index = Index.of(g, option=o[at][:, None], klass=k[:, None], period=t[:, None], slice=h)
+    able = world.suits[o][:, :, None, None] & can_live(world)[o][:, None, :, None] & asked[world.site_of[o]]
+    at, k, t, h = np.nonzero(able)
+    index = Index.of(g, option=o[at], klass=k, period=t, slice=h)
     cost = world.costs.run_usd_per_mw[index["option"], index["period"], index["slice"]] / 1e6
     return Variable("run", index, cost, np.full(len(index), INF))
 
 
 def serve_cost(world: World) -> tuple[Any, Any]:
-    """Network: (S, L) million USD per thousand H100e and year, and (T, H) the discounted years each slice stands for."""
+    """Network: (S, L) million USD per thousand H100e and year, and (T, H) discounted years of each slice."""
     price = world.routes.usd_per_gbps_yr[:, world.loads.frame["z"]]
     gbps = world.loads.frame["gbps_per_h100e"].to_numpy(float) * 1e3
     weight = world.period_yr[:, None] * world.calendar.hours_h / world.calendar.hours_h.sum()
@@ -105,8 +110,8 @@ def window_demand(world: World) -> Any:
     loads = world.loads
     total = np.zeros_like(loads.demand_kh100e)
     load = np.arange(len(loads.window))[:, None]
-    flat = (load, slice(None), loads.window)
-    np.add.at(total, flat, np.swapaxes(loads.demand_kh100e * loads.window_frac[:, None, :], 1, 2))
+    first: Any = (load, slice(None), loads.window)
+    np.add.at(total, first, np.swapaxes(loads.demand_kh100e * loads.window_frac[:, None, :], 1, 2))
     return total
 
 
@@ -120,7 +125,7 @@ def buy(world: World) -> Variable:
     """buy[i] >= 0: thousand chips bought of offer i of chip_supply.csv above what the list price pays for."""
     table = world.inputs.tables["chip_supply"]
     t = np.searchsorted(world.calendar.year, table["period"].to_numpy(float))
-    c = _place(world.inputs.tables["chips"]["chip"], table["chip"])
+    c = place(world.inputs.tables["chips"]["chip"], table["chip"])
     cost = table["premium_usd_per_chip"].to_numpy(float) * 1e3 / 1e6 * world.chip_annuity[c, t]
     upper = table["chips_per_yr"].to_numpy(float) * world.calendar.length_yr[t] / 1e3
     return Variable("buy", Index.full({"offer": len(table)}), cost, upper)
@@ -130,7 +135,7 @@ def lift(world: World) -> Variable:
     """lift[j] >= 0: tonnes that row j of launch.csv carries."""
     table = world.inputs.tables["launch"]
     t = np.searchsorted(world.calendar.year, table["period"].to_numpy(float))
-    b = _place(world.blocs, table["bloc"])
+    b = place(world.blocs, table["bloc"])
     cost = table["usd_per_kg"].to_numpy(float) * 1e3 / 1e6 * world.launch_annuity[b, t]
     upper = table["t_per_yr"].to_numpy(float) * world.calendar.length_yr[t]
     return Variable("lift", Index.full({"launch": len(table)}), cost, upper)
@@ -145,5 +150,6 @@ def breach(world: World) -> Variable:
     return Variable("breach", index, penalty[index.ids] / 1e6 * world.period_yr[t], np.full(len(index), INF))
 
 
-def _place(names: Any, values: Any) -> Any:
+def place(names: Any, values: Any) -> Any:
+    """Position of each value among the names, -1 where it is none of them."""
     return pd.Index(names).get_indexer(values)

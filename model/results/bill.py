@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from model.formulation.variables import place
 from model.lp import Floats, Programme
 from model.world import World
 
@@ -73,7 +74,9 @@ def _unserved(world: World, programme: Programme, x: Floats) -> pd.DataFrame:
 
 def _breaches(world: World, programme: Programme, x: Floats) -> pd.DataFrame:
     part = programme.variables["breach"]
-    t = np.searchsorted(world.calendar.year, world.inputs.tables["limits"]["period"].to_numpy(float)[part.index["limit"]])
+    t = np.searchsorted(
+        world.calendar.year, world.inputs.tables["limits"]["period"].to_numpy(float)[part.index["limit"]]
+    )
     return _rows("broken limits", t, _nowhere(world, len(x)), part.cost * x * 1e6)
 
 
@@ -88,7 +91,7 @@ def _launches(world: World, programme: Programme, x: dict[str, Floats]) -> pd.Da
     part = programme.variables["lift"]
     table = world.inputs.tables["launch"]
     t = np.searchsorted(world.calendar.year, table["period"].to_numpy(float))
-    b = pd.Index(world.blocs).get_indexer(table["bloc"])
+    b = place(world.blocs, table["bloc"])
     paid = np.zeros((len(world.blocs), world.shape["period"]))
     np.add.at(paid, (b, t), part.cost * x["lift"] * 1e6)
     build = programme.variables["build"].index
@@ -103,5 +106,3 @@ def _launches(world: World, programme: Programme, x: dict[str, Floats]) -> pd.Da
     idle = np.where(lifted > 0, 0.0, paid)  # lifted for nothing: never optimal, yet the bill must add up
     left = np.nonzero(idle)
     return pd.concat([rows, _rows("launch", left[1], _nowhere(world, len(left[0])), idle[left])])
-
-

@@ -49,7 +49,7 @@ def scarcity(world: World, programme: Programme, y: dict[str, Floats]) -> pd.Dat
         if name in _PER_YEAR:
             usd = usd / world.period_yr[t]
         rows = pd.DataFrame({"constraint": name, "subject": subject, "t": t, "price": usd, "unit": unit})
-        rows = rows.groupby(["constraint", "subject", "t", "unit"], as_index=False, sort=False)["price"].sum()
+        rows = rows.groupby(["constraint", "subject", "t", "unit"], as_index=False, sort=False).agg({"price": "sum"})
         found.append(rows[rows["price"].abs() > 1e-6])
     out = pd.concat(found, ignore_index=True)
     out.insert(2, "period", world.calendar.year[out.pop("t")].astype(int))

@@ -159,5 +159,3 @@ def options(world: World, levelised: Floats, reduced_cost: Floats, built_mw: Flo
     place = pd.Index(frame["site"].unique())
     return best.sort_values(["site", "chip", "period"], key=lambda c: place.get_indexer(c) if c.name == "site" else c,
                             ignore_index=True)  # fmt: skip
-
-

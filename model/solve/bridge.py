@@ -1,6 +1,6 @@
 """The programme as a PuLP problem: named variables and rows, for users' own constraints and other solvers."""
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pulp
@@ -42,23 +42,23 @@ def to_pulp(programme: Programme, labels: dict[str, Any]) -> tuple[pulp.LpProble
     problem = pulp.LpProblem("landseasky", pulp.LpMinimize)
     made: list[Any] = []
     for name, variable in programme.variables.items():
-        category = "Integer" if variable.integer else "Continuous"
+        category: Literal["Integer", "Continuous"] = "Integer" if variable.integer else "Continuous"
         for text, upper in zip(names(name, variable.index, labels), variable.upper, strict=True):
             made.append(problem.add_variable(text, 0.0, None if np.isinf(upper) else float(upper), category))
     cost = programme.cost
     paid = [(made[j], float(cost[j])) for j in np.flatnonzero(cost)]
     problem.setObjective(pulp.LpAffineExpression.from_list(paid, programme.offset))
     matrix = programme.matrix.tocsr()
-    text = [t for name, c in programme.constraints.items() for t in names(name, c.index, labels)]
+    titles = [t for name, c in programme.constraints.items() for t in names(name, c.index, labels)]
     lower, upper = programme.row_lower, programme.row_upper
     for i in range(rows):
         part = slice(matrix.indptr[i], matrix.indptr[i + 1])
         terms = [(made[j], float(a)) for j, a in zip(matrix.indices[part], matrix.data[part], strict=True)]
         left = pulp.LpAffineExpression.from_list(terms)
         if lower[i] == upper[i]:
-            problem.addConstraint(left == float(lower[i]), text[i])
+            problem.addConstraint(left == float(lower[i]), titles[i])
         elif np.isfinite(upper[i]):
-            problem.addConstraint(left <= float(upper[i]), text[i])
+            problem.addConstraint(left <= float(upper[i]), titles[i])
         else:
-            problem.addConstraint(left >= float(lower[i]), text[i])
+            problem.addConstraint(left >= float(lower[i]), titles[i])
     return problem, made
