@@ -60,9 +60,8 @@ def test_units_stand_above_the_names_and_both_are_frozen_and_filtered(book):
     assert not units["site"]
     assert sheet.freeze_panes == "A3"
     assert sheet.auto_filter.ref.startswith("A2:")
-    assert {cell.value: sheet.cell(1, cell.column).value for cell in book["prices"][2]}[
-        "usd_per_h100e_h"
-    ] == "usd/h100e h"
+    prices = book["prices"]
+    assert {cell.value: prices.cell(1, cell.column).value for cell in prices[2]}["usd_per_h100e_h"] == "usd/h100e h"
 
 
 def test_text_that_looks_like_a_formula_or_link_stays_text(tmp_path):
