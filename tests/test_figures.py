@@ -320,3 +320,13 @@ def test_a_fourth_kind_of_site_is_drawn_with_its_own_look(solved, inputs):
     figure = figures.in_service_figure(solved.tables | told, inputs)
     assert "Barge" in {trace.name for trace in figure.data}
     assert replace(style.look("barge")) == style.look("barge")
+
+
+def test_the_smallest_items_of_a_long_bill_are_drawn_as_one(tables):
+    first = tables["bill"].iloc[[0]]
+    many = pd.concat([first.assign(item=f"item {n:02d}", npv_usd=1e9 / (n + 1)) for n in range(40)], ignore_index=True)
+    figure = figures.bill_figure({"bill": many})
+    labels = list(figure.data[0].y)
+    assert len(labels) == 13
+    assert labels[-1] == "Everything else"
+    assert sum(figure.data[0].x) * 1e9 == pytest.approx(many["npv_usd"].sum())

@@ -8,12 +8,30 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from model.figures.numbers import money, money_scale, share, significant
-from model.figures.style import INK, ITEM_COLOURS, bars, frame, hatched, logarithmic, look, note, ordered, periods
+from model.figures.style import (
+    INK,
+    ITEM_COLOURS,
+    PAPER,
+    bars,
+    frame,
+    hatched,
+    logarithmic,
+    look,
+    note,
+    ordered,
+    periods,
+)
 from model.figures.totals import NOT_SPENT, spent, usd_per_h100e_h, usd_per_h100e_h_by_kind, years_of
 
 Tables = Mapping[str, pd.DataFrame]
 
 HATCHES = ("", "/", "x", ".", "\\", "-", "+", "|")
+
+MOST_ITEMS = 12
+"""Items of the bill that are drawn apart, the largest first."""
+
+ROOM_FRAC = 0.3
+"""Share of the axis that an amount in words needs on a phone: before the bar where there is so much, else after it."""
 
 
 def bill_figure(tables: Tables) -> go.Figure:
@@ -52,21 +70,26 @@ def bill_figure(tables: Tables) -> go.Figure:
         hovertemplate="Total: %{customdata}<extra></extra>",
         showlegend=False,
     )
-    ends = np.append((start + total).to_numpy(), total.sum()) / per
-    words = [money(v) for v in [*total, total.sum()]]
+    starts = start.to_numpy() / per
+    ends, far = starts + total.to_numpy() / per, total.sum() / per
+    before_bar = starts > ROOM_FRAC * far
+    words = [money(v).removesuffix(" USD") for v in total]
     figure.add_scatter(
-        x=ends,
+        x=[*np.where(before_bar, starts, ends), far],
         y=[*labels, "Total"],
-        text=[f" {word.removesuffix(' USD')}" for word in words],
+        text=[*[f" {word} " for word in words], f"{money(total.sum()).removesuffix(' USD')} "],
         mode="text",
-        textposition="middle right",
+        textposition=[*np.where(before_bar, "middle left", "middle right").tolist(), "middle left"],
         hoverinfo="skip",
         showlegend=False,
         cliponaxis=False,
-        textfont={"size": 12},
+        textfont={"size": 12, "color": [INK] * len(total) + [PAPER]},
     )
-    figure.update_xaxes(range=[0, max(ends) * 1.25])
-    return figure.update_layout(barmode="overlay", margin={"l": 20}).update_yaxes(autorange="reversed", title=None)
+    crowded = bool(np.any(~before_bar & (ends > (1.0 - ROOM_FRAC) * far)))
+    figure.update_xaxes(range=[0, far * (1.0 + ROOM_FRAC if crowded else 1.02)])
+    return figure.update_layout(barmode="overlay", margin={"l": 20}).update_yaxes(
+        autorange="reversed", title=None, dtick=1
+    )
 
 
 def bill_reading(tables: Tables) -> str:
@@ -163,13 +186,15 @@ def unit_cost_reading(tables: Tables, inputs: Tables) -> str:
 
 
 def _items(tables: Tables) -> pd.DataFrame:
-    """Present value by item (rows, the largest first, what nobody pays last) and kind (columns)."""
+    """Present value by item (rows: largest first, the smallest as one, what nobody pays last) and kind (columns)."""
     bill = tables["bill"]
     table = bill.pivot_table(index="item", columns="kind", values="npv_usd", aggfunc="sum", observed=True).fillna(0.0)
     table = table[ordered(table)]
     total = table.sum(axis=1).sort_values(ascending=False, kind="stable")
-    last = total.index.isin(NOT_SPENT)
-    return table.loc[[*total.index[~last], *total.index[last]]]
+    unpaid = total.index.isin(NOT_SPENT)
+    paid, rest = list(total.index[~unpaid][:MOST_ITEMS]), list(total.index[~unpaid][MOST_ITEMS:])
+    parts = [table.loc[paid], table.loc[rest].sum().to_frame("everything else").T, table.loc[total.index[unpaid]]]
+    return pd.concat([part for part, shown in zip(parts, (True, bool(rest), True), strict=True) if shown])
 
 
 def _plain(item: Any) -> str:

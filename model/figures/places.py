@@ -11,7 +11,7 @@ from model.figures.style import INK, frame, look, note, ordered
 
 Tables = Mapping[str, pd.DataFrame]
 
-MOST_SITES = 24
+MOST_SITES = 18
 LARGEST_PX, SMALLEST_PX = 34.0, 6.0
 
 
@@ -87,7 +87,7 @@ def site_cost_figure(tables: Tables) -> go.Figure:
             hovertemplate=f"%{{y}}: %{{x:.3g}} USD per H100e-hour, %{{customdata}}<extra>{own.label}</extra>",
         )
     figure.update_yaxes(
-        title=None, autorange="reversed", categoryorder="array", categoryarray=labels, tickfont={"size": 11}
+        title=None, dtick=1, autorange="reversed", categoryorder="array", categoryarray=labels, tickfont={"size": 11}
     )
     return figure.update_xaxes(rangemode="tozero")
 

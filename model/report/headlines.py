@@ -46,6 +46,8 @@ def verdict(plan: Any) -> str:
             else "how good it is is not known"
         )
         return f"Best plan found before time was up; {known}."
+    if plan.status == "feasible":
+        return f"A plan in whole modules that may cost up to {share(gap)} more than the best; it has no prices."
     if plan.status != "optimal":
         return f"The solver stopped with the word “{plan.status}”: do not rely on this plan."
     proof = plan.certificate

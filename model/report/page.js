@@ -1,7 +1,7 @@
 // Draws every figure from the JSON beside it, one after another, and fits them to the screen and to paper.
 "use strict";
 (() => {
-  const PAPER = { full: 670, half: 322, tall: 430, short: 320 };
+  const PAPER = { full: 670, half: 322, tall: 390, short: 350 };
   const touch = matchMedia("(hover: none)").matches;
   const narrow = () => matchMedia("(max-width: 600px)").matches;
   const config = {
