@@ -1,7 +1,7 @@
 """A world to a plan: solve, prove, and put into tables."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from time import perf_counter
 from typing import Any
@@ -20,6 +20,7 @@ from model.results.scarcity import scarcity
 from model.solve.bridge import to_pulp
 from model.solve.generation import Progress, generate
 from model.solve.highs import Solution, SolverError, solve
+from model.solve.integers import whole_plan
 from model.solve.pricing import Pricer
 from model.world import World
 
@@ -130,14 +131,23 @@ class Plan:
 def labels(world: World) -> dict[str, Any]:
     """Names of the points of every dimension."""
     frame, loads, tables_ = world.options.frame, world.loads.frame, world.inputs.tables
+    limits, offers, launches = tables_["limits"], tables_["chip_supply"], tables_["launch"]
     year = world.calendar.year.astype(int)
     return {
         "option": (frame["site"] + "|" + frame["chip"] + "|" + frame["cooling"] + "|" + frame["supply"]).to_numpy(),
         "site": world.sites.frame["site"].to_numpy(), "load": (loads["zone"] + "|" + loads["workload"]).to_numpy(),
         "vintage": year, "period": year, "slice": tables_["timeslices"]["slice"].to_numpy(),
         "bloc": np.array(world.blocs), "chip": tables_["chips"]["chip"].to_numpy(),
-        "limit": tables_["limits"]["limit"].to_numpy(),
+        "limit": _joined(limits, "limit", "period"), "offer": _joined(offers, "offer", "chip", "bloc", "period"),
+        "launch": _joined(launches, "provider", "bloc", "period"),
     }  # fmt: skip
+
+
+def _joined(table: pd.DataFrame, *columns: str) -> Any:
+    """(n,) the key of each row of a table as one word."""
+    return (
+        table[list(columns)].astype(str).agg("|".join, axis="columns").to_numpy(str) if len(table) else np.zeros(0, str)
+    )
 
 
 def plan(
@@ -154,7 +164,8 @@ def plan(
     method : str
         One of `METHODS`.
     integer : bool
-        Build in whole modules and pay for opening a site.
+        Build in whole modules and pay for opening a site. Such a plan has no prices; its status is `feasible`
+        where it is further from the bound than `gap`.
     gap : float
         Relative distance from the optimum to stop at.  [-, >= 0]
     time_limit_s : float, optional
@@ -171,12 +182,19 @@ def plan(
     ValueError
         Unknown method.
     """
-    if integer:
-        raise NotImplementedError("whole modules are not planned yet; leave out integer")
     if method not in METHODS:
         raise ValueError(f"method is '{method}'; choose one of {', '.join(METHODS)}")
     began = perf_counter()
     limit = np.inf if time_limit_s is None else time_limit_s
+    if integer and method != "pulp":
+        lp, solution, active = whole_plan(
+            world, columns=method == "columns", gap=gap, start=start, time_limit_s=limit, threads=threads or 0,
+            progress=progress,
+        )  # fmt: skip
+        took = {"solve": perf_counter() - began}
+        made = Plan(world, lp, solution, active, solution.status, method, solution.bound * 1e6, took)
+        proven = solution.status != "optimal" or made.relative_gap <= gap * (1 + 1e-6) + 1e-9
+        return made if proven else replace(made, status="feasible")
     if method == "columns":
         found = generate(world, gap=gap, start=start, time_limit_s=limit, threads=threads or 0, progress=progress)
         late = found.gap > gap and perf_counter() - began > limit
@@ -184,12 +202,12 @@ def plan(
         took = {"solve": perf_counter() - began}
         return Plan(world, found.programme, found.solution, found.active, status, method, found.bound * 1e6, took)
     active = every(world)
-    lp = programme(world, active)
+    lp = programme(world, active, integer)
     built = perf_counter()
     if progress is not None:
         progress("solve", None, f"{lp.shape[0]:,} rows, {lp.shape[1]:,} columns by {method}")
     if method == "pulp":
-        solution = _through_pulp(world, lp, time_limit_s, threads)
+        solution = _through_pulp(world, lp, time_limit_s, threads, gap if integer else 0.0)
     else:
         solution = solve(lp, algorithm=method, time_limit_s=time_limit_s, threads=threads or 0)
     took = {"build": built - began, "solve": perf_counter() - built}
@@ -206,10 +224,10 @@ _PULP_STATUS = {
 }
 
 
-def _through_pulp(world: World, lp: Programme, time_limit_s: float | None, threads: int | None) -> Solution:
-    """The programme solved by PuLP's HiGHS, back in the programme's own order."""
+def _through_pulp(world: World, lp: Programme, time_limit_s: float | None, threads: int | None, gap: float) -> Solution:
+    """The programme solved by PuLP's HiGHS, back in the programme's own order; whole numbers to a relative gap."""
     problem, made = to_pulp(lp, labels(world))
-    outcome = problem.solve(pulp.HiGHS(msg=False, threads=threads, timeLimit=time_limit_s))
+    outcome = problem.solve(pulp.HiGHS(msg=False, threads=threads, timeLimit=time_limit_s, gapRel=gap))
     status = _PULP_STATUS.get(pulp.LpSolveStatus(outcome.status))
     if status is None:
         raise SolverError(f"PuLP's HiGHS ended as '{outcome.status_str}', which proves nothing.")
@@ -217,7 +235,9 @@ def _through_pulp(world: World, lp: Programme, time_limit_s: float | None, threa
     if outcome.has_solution:
         # A column that is in no row and costs nothing PuLP hands to no solver; it has no value, and zero will do.
         x = np.array([0.0 if column.value() is None else column.value() for column in made])
-    if status == "optimal":
+    whole = any(variable.integer for variable in lp.variables.values())
+    if status == "optimal" and not whole:
         y = np.array([row.pi for row in problem.constraints()], dtype=float)
     objective = float(lp.cost @ x) + lp.offset
-    return Solution(status, objective, x, y, None, 0, objective if status == "optimal" else -np.inf)
+    bound = objective - gap * abs(objective) if status == "optimal" else -np.inf
+    return Solution(status, objective, x, y, None, 0, bound)

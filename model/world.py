@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.costs import Calendar, Chips, Costs, unit_costs
+from model.costs import Calendar, Chips, Costs, levelised_usd_per_h100e_h, unit_costs
 from model.finance import alive_frac, capital_recovery_factor, period_discount_yr, survival_frac
 from model.loads import Loads, loads
 from model.network import Network, Parameters
@@ -227,10 +227,13 @@ def _existing(
 ) -> tuple[Array, Array]:
     """Stock in service by option and period, (O, T), and before the first, (O,).
 
-    A row of existing.csv names site and chip; it stands in the option of that pair that is cheapest to run.
+    A row of existing.csv names site and chip. It stands in what its owner would have built: of the options of that
+    pair that came on offer first, the one that costs least to own and to run.
     """
-    burden = costs.run_usd_per_mw.sum(axis=(1, 2)) + costs.yearly_usd_per_mw["operation"][:, 0]
-    order = choice.frame.assign(burden=burden, o=np.arange(len(burden))).sort_values(["burden", "o"])
+    burden = levelised_usd_per_h100e_h(costs, choice.terms, calendar, 0, np.zeros((1, 1)))[:, 0]
+    offered = choice.terms.first_year + choice.terms.lead_yr
+    order = choice.frame.assign(offered=offered, burden=burden, o=np.arange(len(burden)))
+    order = order.sort_values(["offered", "burden", "o"])
     best = order.drop_duplicates(["site", "chip"]).set_index(["site", "chip"])["o"]
     o = best.loc[pd.MultiIndex.from_frame(table[["site", "chip"]])].to_numpy()
     start, life = table["commissioned_year"].to_numpy(float), np.minimum(chips.life_yr, choice.terms.service_yr)[o]

@@ -1,5 +1,6 @@
 """The programme as a PuLP problem: named variables and rows, for users' own constraints and other solvers."""
 
+from collections import Counter
 from typing import Any, Literal
 
 import numpy as np
@@ -28,10 +29,12 @@ def names(name: str, index: Index, labels: dict[str, Any]) -> list[str]:
 def to_pulp(programme: Programme, labels: dict[str, Any]) -> tuple[pulp.LpProblem, list[Any]]:
     """Problem in million USD, and its variables in the order of the programme's columns.
 
+    The constant of the objective is the cost of one more variable, `standing`, which is 1.
+
     Raises
     ------
     ValueError
-        The programme has more than `MOST_COLUMNS` columns.
+        The programme has more than `MOST_COLUMNS` columns, or two of its points would share a name.
     """
     rows, columns = programme.shape
     if columns > MOST_COLUMNS:
@@ -43,13 +46,15 @@ def to_pulp(programme: Programme, labels: dict[str, Any]) -> tuple[pulp.LpProble
     made: list[Any] = []
     for name, variable in programme.variables.items():
         category: Literal["Integer", "Continuous"] = "Integer" if variable.integer else "Continuous"
-        for text, upper in zip(names(name, variable.index, labels), variable.upper, strict=True):
+        for text, upper in zip(_unique(names(name, variable.index, labels)), variable.upper, strict=True):
             made.append(problem.add_variable(text, 0.0, None if np.isinf(upper) else float(upper), category))
     cost = programme.cost
     paid = [(made[j], float(cost[j])) for j in np.flatnonzero(cost)]
-    problem.setObjective(pulp.LpAffineExpression.from_list(paid, programme.offset))
+    if programme.offset:  # .lp and .mps files drop a constant, but keep a column that is fixed at one
+        paid.append((problem.add_variable("standing", 1.0, 1.0), programme.offset))
+    problem.setObjective(pulp.LpAffineExpression.from_list(paid))
     matrix = programme.matrix.tocsr()
-    titles = [t for name, c in programme.constraints.items() for t in names(name, c.index, labels)]
+    titles = [t for name, c in programme.constraints.items() for t in _unique(names(name, c.index, labels))]
     lower, upper = programme.row_lower, programme.row_upper
     for i in range(rows):
         part = slice(matrix.indptr[i], matrix.indptr[i + 1])
@@ -62,3 +67,11 @@ def to_pulp(programme: Programme, labels: dict[str, Any]) -> tuple[pulp.LpProble
         else:
             problem.addConstraint(left >= float(lower[i]), titles[i])
     return problem, made
+
+
+def _unique(titles: list[str]) -> list[str]:
+    """The names themselves, once they are known to differ: PuLP takes two of one name and fails only when it writes."""
+    if len(set(titles)) < len(titles):
+        twice = next(title for title, number in Counter(titles).items() if number > 1)
+        raise ValueError(f"two points are named {twice}; give them keys that differ in letters and digits")
+    return titles
