@@ -28,9 +28,9 @@ class Certificate:
 
     @property
     def ok(self) -> bool:
-        """Whether the plan is proven to rounding."""
-        small = max(self.primal_residual, self.dual_residual, self.complementarity, self.gap) <= TOLERANCE
-        return small and self.bill_error <= BILL_TOLERANCE
+        """Whether the plan is proven to rounding; never without prices, whose residuals are NaN."""
+        residuals = (self.primal_residual, self.dual_residual, self.complementarity, self.gap)
+        return all(residual <= TOLERANCE for residual in residuals) and self.bill_error <= BILL_TOLERANCE
 
 
 def certify(programme: Programme, x: Floats, y: Floats, bill_musd: float) -> Certificate:

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -31,7 +32,7 @@ from model.cli.terminal import CODE_OF_STATUS, Code, Steps, failures, say
 if TYPE_CHECKING:
     from model.planning import Plan
 
-WRITTEN = ("optimal", "time_limit")
+WRITTEN = ("optimal", "feasible", "time_limit")
 """Statuses that may come with a plan worth keeping."""
 
 
@@ -80,7 +81,7 @@ def run(
             from model.cli.summary import summary
 
             typer.echo(summary(plan, outcome["run_dir"]))
-        if outcome["run_dir"] and not plan.certificate.ok:
+        if outcome["run_dir"] and not plan.certificate.ok and not isnan(plan.certificate.gap):
             say(f"warning: the plan is not proven to rounding: {plan.certificate}")
         code = CODE_OF_STATUS.get(plan.status, Code.internal)
         if code is Code.internal:

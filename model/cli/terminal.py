@@ -34,6 +34,7 @@ CODE_OF_STATUS = {
     "infeasible": Code.infeasible,
     "unbounded": Code.infeasible,
     "time_limit": Code.unproven,
+    "feasible": Code.unproven,
     "error": Code.internal,
 }
 

@@ -14,9 +14,9 @@ def bill(world: World, programme: Programme, x: dict[str, Floats]) -> pd.DataFra
     Money that belongs to no one site has a blank site and kind: what is left unserved, and limits that are broken.
     """
     parts = [
-        *_built(world, programme, x["build"]), *_run(world, programme, x["run"]), _served(world, programme, x["serve"]),
-        _standing(world), _unserved(world, programme, x["unserved"]), _chips(world, programme, x["buy"]),
-        _launches(world, programme, x), _breaches(world, programme, x["breach"]),
+        *_built(world, programme, x["build"]), *_opened(programme, x), *_run(world, programme, x["run"]),
+        _served(world, programme, x["serve"]), _standing(world), _unserved(world, programme, x["unserved"]),
+        _chips(world, programme, x["buy"]), _launches(world, programme, x), _breaches(world, programme, x["breach"]),
     ]  # fmt: skip
     table = pd.concat([p[p["npv_usd"] != 0] for p in parts], ignore_index=True)
     total = table.groupby(["t", "s", "item"], sort=True, as_index=False)["npv_usd"].sum()
@@ -43,6 +43,14 @@ def _built(world: World, programme: Programme, x: Floats) -> list[pd.DataFrame]:
         _rows(item, t, world.site_of[o[m]], lived[m, t] * yearly[o[m], v[m]])
         for item, yearly in world.costs.yearly_usd_per_mw.items()
     ]
+
+
+def _opened(programme: Programme, x: dict[str, Floats]) -> list[pd.DataFrame]:
+    """What sites cost to open, in plans of whole numbers."""
+    part = programme.variables.get("open")
+    if part is None:
+        return []
+    return [_rows("opening", part.index["vintage"], part.index["site"], part.cost * x["open"] * 1e6)]
 
 
 def _run(world: World, programme: Programme, x: Floats) -> list[pd.DataFrame]:
