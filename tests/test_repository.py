@@ -35,6 +35,8 @@ ORDER = """
     solve
     certificate results
     planning
+    questions
+    restart
     explain compare sweeps breakeven frontier alternatives
     figures report
     runs

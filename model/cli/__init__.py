@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from model.cli import archive, health, planning, showing, study
+from model.cli import archive, health, planning, questions, showing, study
 
 app = typer.Typer(
     name="landseasky",
@@ -41,3 +41,5 @@ app.command("run")(planning.run)
 app.command("runs")(archive.runs)
 app.command("doctor")(health.doctor)
 app.command("export")(showing.export)
+app.command("watch")(showing.watch)
+app.command("breakeven")(questions.breakeven)

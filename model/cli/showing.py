@@ -1,12 +1,17 @@
-"""`landseasky export`: what was found, in another form."""
+"""`landseasky watch` and `landseasky export`: what was found, kept up to date or in another form."""
 
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.cli.flags import Outputs, Verbose
-from model.cli.terminal import failures
+from model.cli.flags import Changes, Gap, Inputs, Jobs, Outputs, Quiet, Resolution, Scenarios, Slices, Verbose
+from model.cli.terminal import Steps, failures, say
+
+if TYPE_CHECKING:
+    from model.planning import Plan
+    from model.watch import Study
 
 RUN_HELP = "A run: its folder, its name or a part of it, or 'latest'."
 
@@ -37,3 +42,73 @@ def export(
         except ModuleNotFoundError as error:
             raise typer.BadParameter(str(error), param_hint="--xlsx") from error
         typer.echo(f"{xlsx} holds {len(found.tables)} tables of {found.name}.")
+
+
+def watch(
+    inputs: Inputs = Path("inputs"),
+    scenario: Scenarios = None,
+    change: Changes = None,
+    out: Outputs = Path("outputs"),
+    resolution: Slices = Resolution.standard,
+    gap: Gap = 1e-6,
+    jobs: Jobs = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Also write every plan to a run folder of its own.")] = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Plan again whenever an input table is saved; the report in OUT/watch reloads itself. Ctrl-C ends it."""
+    with failures(verbose=verbose):
+        from model.watch import Page, Study, look, saves
+
+        study = Study(inputs, scenario or [], change or [], str(resolution), {"gap": gap, "threads": jobs})
+        page, before = Page(out / "watch"), None
+        say(f"watching {inputs}; save a table to plan anew, Ctrl-C to end")
+        for names in saves(inputs):
+            with Steps(quiet=quiet, verbose=verbose) as steps:
+                outcome = look(study, before, steps)
+                page.show(outcome, {"watched": str(inputs), "resolution": str(resolution), "gap": gap})
+            saved = f"{', '.join(names)} saved: " if names else ""
+            now = f"{datetime.now().astimezone():%H:%M:%S}"
+            if outcome.trouble:
+                say(f"{now}  {saved}{outcome.trouble}")
+            elif outcome.fresh and outcome.plan is not None:
+                typer.echo(f"{now}  {saved}{_told(outcome.plan, before)}, {outcome.seconds:.1f} s")
+                if keep:
+                    typer.echo(f"          kept in {_kept(outcome.plan, study, out, outcome.seconds)}")
+                if before is None:
+                    typer.echo(f"          open {page.report}: it shows every plan from now on")
+            else:
+                typer.echo(f"{now}  {saved}the same numbers as before")
+            before = outcome.plan
+        say("ended")
+
+
+def _told(plan: "Plan", before: "Plan | None") -> str:
+    """The plan in a line, and how its cost moved."""
+    from model.cli.words import money, share
+
+    parts = plan.share_by_kind
+    last = max(parts, default=None)
+    served = ", ".join(f"{kind} {share(part)}" for kind, part in sorted(parts[last].items())) if last else "nothing"
+    moved = ""
+    if before is not None:
+        by = plan.objective_usd - before.objective_usd
+        moved = f" ({'+' if by >= 0 else ''}{money(by)})"
+    return f"{plan.status} plan, {money(plan.objective_usd)}{moved}; {last} served by {served}"
+
+
+def _kept(plan: "Plan", study: "Study", out: Path, seconds: float) -> Path:
+    """Folder of the run that a plan of the watch was written to."""
+    from model import runs
+    from model.report import write_report
+
+    inputs = plan.world.inputs
+    choices = {"method": plan.method, "resolution": study.resolution, "gap": study.choices["gap"]}
+    digest = runs.inputs_hash(inputs.sha256, [study.changes, *choices.items()])
+    name = runs.run_name(study.scenarios, digest)
+    with runs.unfinished(out) as folder:
+        about = runs.manifest(plan, name, digest, study.scenarios, choices)
+        about["tables"] = runs.write_tables(folder, plan.tables)
+        write_report(plan, folder / "report.html", {"run": name, **choices})
+        runs.write_manifest(folder, about | {"seconds": {**plan.seconds, "total": seconds}})
+        return runs.publish(folder, name)
