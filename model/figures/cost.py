@@ -11,7 +11,7 @@ from model.figures.numbers import money, money_scale, share, significant
 from model.figures.style import (
     INK,
     ITEM_COLOURS,
-    PAPER,
+    RULE,
     bars,
     frame,
     hatched,
@@ -65,7 +65,7 @@ def bill_figure(tables: Tables) -> go.Figure:
         base=[0.0],
         orientation="h",
         name="Total",
-        marker={"color": INK},
+        marker={"color": RULE, "line": {"color": INK, "width": 1}},
         customdata=[money(total.sum())],
         hovertemplate="Total: %{customdata}<extra></extra>",
         showlegend=False,
@@ -83,7 +83,7 @@ def bill_figure(tables: Tables) -> go.Figure:
         hoverinfo="skip",
         showlegend=False,
         cliponaxis=False,
-        textfont={"size": 12, "color": [INK] * len(total) + [PAPER]},
+        textfont={"size": 12, "color": INK},
     )
     crowded = bool(np.any(~before_bar & (ends > (1.0 - ROOM_FRAC) * far)))
     figure.update_xaxes(range=[0, far * (1.0 + ROOM_FRAC if crowded else 1.02)])
