@@ -35,6 +35,7 @@ ORDER = """
     solve
     certificate results
     planning
+    validation
     questions
     restart
     explain compare sweeps breakeven frontier alternatives
