@@ -144,3 +144,26 @@ def test_the_newer_of_two_leading_chips_does_more_per_watt_and_dollar() -> None:
         for bound in ("compute_h100e", "bandwidth_h100e"):
             assert (row[bound] / row["it_w_per_chip"]).is_monotonic_increasing
             assert (row[bound] / row["price_usd_per_chip"]).is_monotonic_increasing
+
+
+def test_halls_under_construction_carry_demand_until_the_first_ones_that_can_be_planned() -> None:
+    rows = pd.read_csv(ROOT / "inputs/existing.csv").merge(pd.read_csv(ROOT / "inputs/chips.csv"), on="chip")
+    middling = (rows["compute_h100e"] + rows["bandwidth_h100e"]) / 2
+    rows["h100e"] = rows["it_mw"] * rows["usable_frac"] * 1e6 / rows["it_w_per_chip"] * middling
+    in_service = (2028 - rows["commissioned_year"]).clip(0, 2) / 2  # share of 2026 and 2027
+    china = rows["site"].str.startswith("cn-")
+    demand = pd.read_csv(ROOT / "inputs/demand.csv").query("period == 2026")
+    of_china = demand["zone"].str.startswith("cn-")
+    for stock, need in ((china, of_china), (~china, ~of_china)):
+        have = (rows["h100e"] * in_service)[stock].sum()
+        assert 1.0 < have / demand.loc[need, "h100e"].sum() < 2.5
+
+
+def test_what_opens_in_china_is_no_more_than_the_chips_on_offer_there(supply: pd.DataFrame) -> None:
+    rows = pd.read_csv(ROOT / "inputs/existing.csv").merge(pd.read_csv(ROOT / "inputs/chips.csv"), on="chip")
+    rows = rows[rows["site"].str.startswith("cn-") & (rows["commissioned_year"] > 2025)]
+    opened = (rows["it_mw"] * 1e6 / rows["it_w_per_chip"]).groupby(rows["chip"]).sum()
+    offered = supply[(supply["bloc"] == "china") & (supply["period"] == 2026)]
+    two_years = (offered["chips_per_yr"] * offered["length_yr"]).groupby(offered["chip"]).sum()
+    assert (opened > 0).all()
+    assert (opened <= two_years.reindex(opened.index)).all()
