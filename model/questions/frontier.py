@@ -1,0 +1,220 @@
+"""What less carbon, shorter round trips or more work in orbit costs: the frontier of cost against another aim.
+
+Between the cheapest plan and the plan that pays any price for the aim, the aim is held to a budget and the rest made as
+cheap as it can be (the epsilon-constraint method). Where the aim is linear in the plan the frontier is convex.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from model.figures.numbers import money_scale
+from model.figures.style import INK, LOOKS, frame
+from model.formulation import Active
+from model.formulation.variables import open_routes, window_demand
+from model.lp import Floats, Programme
+from model.planning import Plan
+from model.questions.aims import Aim, counted_loads, measure, years_of_slices
+from model.questions.bounded import Bounded, Extend, solve_bounded, with_costs, with_row
+from model.questions.optimum import NoPlan, joined
+from model.results.tables import SMALL_KH100E
+from model.solve.highs import Basis
+from model.world import World
+
+AT_ANY_PRICE = 100.0
+"""The far anchor: doing without all of the aim is worth this many times the cheapest plan."""
+
+
+@dataclass(frozen=True)
+class Frontier:
+    """Points from the cheapest plan to the far anchor; `table` has a row each.
+
+    Columns: point, the aim (see `Aim.column`), cost_usd, extra_usd (over the cheapest), usd_per_unit (what one unit
+    less of the aim, or more where most is asked, would cost next), gap_frac, status, <kind>_frac of the work served.
+    """
+
+    aim: Aim
+    table: pd.DataFrame
+
+    @cached_property
+    def convex(self) -> bool:
+        """Whether each further step costs at least as much as the one before, to rounding: so it is for linear aims."""
+        rows = self.table[self.table["status"] == "optimal"]
+        x, cost = rows[self.aim.column].to_numpy(float), rows["cost_usd"].to_numpy(float)
+        order = np.argsort(x)
+        x, cost = x[order], cost[order]
+        first, mid, last = x[:-2], x[1:-1], x[2:]
+        wide = last - first > 0
+        share = np.divide(last - mid, last - first, out=np.zeros_like(mid), where=wide)
+        chord = share * cost[:-2] + (1.0 - share) * cost[2:]
+        return bool((cost[1:-1] <= chord + 1e-6 * np.abs(cost[1:-1]))[wide].all())
+
+    def figure(self) -> go.Figure:
+        """Cost over the aim, and the share of the work that each kind serves along the way."""
+        rows = self.table[self.table["status"] == "optimal"]
+        per, unit = money_scale(rows["cost_usd"].max() if len(rows) else 0.0)
+        figure = frame("What the aim costs", self.aim.column, f"Present value ({unit})")
+        figure.add_scatter(
+            x=rows[self.aim.column], y=rows["cost_usd"] / per, mode="lines+markers", name="Cost", line={"color": INK},
+            marker={"size": 9}, hovertemplate=f"%{{x:,.4~g}}: %{{y:,.4~g}} {unit}<extra></extra>",
+        )  # fmt: skip
+        for kind, look in LOOKS.items():
+            if f"{kind}_frac" in rows:
+                figure.add_scatter(
+                    x=rows[self.aim.column], y=rows[f"{kind}_frac"], yaxis="y2", mode="lines",
+                    name=f"{look.label}, share", line={"color": look.colour, "dash": look.dash},
+                )  # fmt: skip
+        side = {"title": {"text": "Share of the work served"}, "overlaying": "y", "side": "right", "range": [0, 1]}
+        return figure.update_layout(yaxis2=side | {"showgrid": False})
+
+
+def frontier(plan: Plan, aim: Aim, points: int = 7, hold_service: bool = True) -> Frontier:
+    """Least cost at each of `points` levels of an aim, from the cheapest plan's to the best that any price buys.
+
+    Parameters
+    ----------
+    plan : Plan
+        The cheapest plan of its world.
+    aim : Aim
+        What is set against cost.
+    points : int
+        Both anchors among them.  [>= 2]
+    hold_service : bool
+        Leave no more work unserved than the cheapest plan does; otherwise doing nothing is the cleanest plan.
+
+    Raises
+    ------
+    NoPlan
+        The plan given is not optimal.
+    ValueError
+        Fewer than two points, or an unknown workload.
+    """
+    if points < 2:
+        raise ValueError(f"points is {points}; a frontier has at least 2")
+    if plan.status != "optimal" or plan.solution.basis is None:
+        raise NoPlan(f"there is no plan to ask about: it is {plan.status}")
+    wrong = set(aim.workloads) - set(plan.world.loads.frame["workload"])
+    if wrong:
+        raise ValueError(f"no load has the workload {', '.join(sorted(wrong))}")
+    rows = list(
+        _stepped(plan, aim, points, hold_service)
+        if aim.what == "worst_rtt_ms"
+        else _budgets(plan, aim, points, hold_service)
+    )
+    table = pd.DataFrame(rows)
+    table.insert(0, "point", np.arange(len(table)))
+    table.insert(3, "extra_usd", table["cost_usd"] - table["cost_usd"].iloc[0])
+    return Frontier(aim, table)
+
+
+def _budgets(plan: Plan, aim: Aim, points: int, hold: bool) -> Iterator[dict[str, Any]]:
+    counts = measure(plan.world, aim)
+    world, served = counts.world, _service(plan) if hold else None
+    held = _held(served)
+    cheapest = solve_bounded(world, plan.active, held, basis=plan.solution.basis, price=counts.price)
+    start = counts.of(cheapest.programme, cheapest.solution.x)
+    weight = AT_ANY_PRICE * abs(cheapest.solution.objective) / max(abs(start), 1e-9)
+
+    def pushed(lp: Programme) -> Programme:
+        # The aim is a budget row that a price, not a level, holds: its slack is free and the price stands in the costs.
+        costs = {name: lp.variables[name].cost + weight * value for name, value in counts.coefficients(lp).items()}
+        return with_costs(held(lp), costs, lp.offset)
+
+    far = solve_bounded(world, cheapest.active, pushed, basis=cheapest.solution.basis, price=counts.at(weight))
+    end = counts.of(far.programme, far.solution.x)
+    basis: Basis | None = None
+    active = joined(cheapest.active, far.active)
+    for level in np.linspace(start, end, points):
+
+        def budgeted(lp: Programme, level: float = float(level)) -> Programme:
+            return with_row(
+                held(lp), "budget", counts.coefficients(lp), level + 1e-9 * max(abs(level), abs(start), 1e-3)
+            )
+
+        found = solve_bounded(world, active, budgeted, basis=basis or far.solution.basis, price=counts.price)
+        active, basis = found.active, found.solution.basis
+        yield _row(world, aim, counts.shown(level), found, -float(found.y["budget"][0]) * 1e6 * counts.per_unit)
+
+
+def _row(world: World, aim: Aim, level: float, found: Bounded, price: float) -> dict[str, Any]:
+    lp, x = found.programme, found.x
+    serve = lp.variables["serve"].index
+    h100e = np.bincount(
+        serve["site"], x["serve"] * years_of_slices(world)[serve["period"], serve["slice"]], world.shape["site"]
+    )
+    kinds = pd.Series(h100e).groupby(world.sites.frame["kind"].to_numpy()).sum()
+    cost = found.solution.objective
+    return {
+        aim.column: level, "cost_usd": cost * 1e6, "usd_per_unit": price,
+        "gap_frac": max(0.0, cost - found.bound) / max(1.0, abs(cost)), "status": "optimal",
+        **{f"{kind}_frac": float(part) for kind, part in (kinds / max(kinds.sum(), 1e-300)).items()},
+    }  # fmt: skip
+
+
+def _held(served: Any) -> Extend:
+    """Adds the row that keeps what is unserved at most at the plan's."""
+
+    def held(lp: Programme) -> Programme:
+        return lp if served is None else with_row(lp, "service", {"unserved": served[0](lp)}, served[1])
+
+    return held
+
+
+def _service(plan: Plan) -> Any:
+    """Coefficients of the unserved columns of a programme, in kH100e-years, and the most there may be."""
+    world = plan.world
+
+    def years(lp: Programme) -> Floats:
+        index = lp.variables["unserved"].index
+        window = world.hour_frac / world.loads.window_frac
+        return world.calendar.length_yr[index["period"]] * window[index["load"], index["slice"]]
+
+    demand = float((world.mean_demand_kh100e * world.calendar.length_yr).sum())
+    return years, float(years(plan.programme) @ plan.x["unserved"]) + 1e-9 * demand
+
+
+def _stepped(plan: Plan, aim: Aim, points: int, hold: bool) -> Iterator[dict[str, Any]]:
+    """Worst round trips: routes beyond each level are shut. Steps: the frontier falls but need not be convex."""
+    world, counted = plan.world, counted_loads(plan.world, aim)
+    rtt = world.routes.rtt_ms[:, world.loads.frame["z"]]
+    serve = plan.programme.variables["serve"].index
+    used = (plan.x["serve"] > SMALL_KH100E) & counted[serve["load"]]
+    worst = float(rtt[serve["site"], serve["load"], serve["slice"]][used].max()) if used.any() else 0.0
+    usable = open_routes(world).any(axis=2)  # (S, L, H)
+    least = np.where(usable, rtt, np.inf).min(axis=0)[counted & (window_demand(world).sum(axis=(1, 2)) > 0)]
+    best = float(least[np.isfinite(least)].max()) if np.isfinite(least).any() else worst
+    held = _held(_service(plan) if hold else None)
+    active, basis = plan.active, plan.solution.basis
+    for level in np.linspace(worst, min(best, worst), points):
+        shut = counted[:, None] & (rtt > level * (1 + 1e-12))
+        cut = replace(world, routes=replace(world.routes, reach=np.where(shut, 0, world.routes.reach)))
+        try:
+            found = _served(cut, active, held, basis)
+        except NoPlan:
+            yield {
+                aim.column: float(level),
+                "cost_usd": np.nan,
+                "usd_per_unit": np.nan,
+                "gap_frac": np.nan,
+                "status": "infeasible",
+            }
+            continue
+        active, basis = found.active, found.solution.basis
+        yield _row(cut, aim, float(level), found, np.nan)
+
+
+def _served(world: World, active: Active, held: Extend, basis: Basis | None) -> Bounded:
+    """Optimum with service held, whatever part of the world that takes."""
+    try:
+        return solve_bounded(world, active, held, basis=basis)
+    except NoPlan:  # the part of the world at hand may be too small: find what serves most first
+
+        def dear(lp: Programme) -> Programme:
+            return with_costs(lp, {"unserved": lp.variables["unserved"].cost * AT_ANY_PRICE}, lp.offset)
+
+        return solve_bounded(world, solve_bounded(world, active, dear).active, held)
