@@ -145,9 +145,8 @@ def labels(world: World) -> dict[str, Any]:
 
 def _joined(table: pd.DataFrame, *columns: str) -> Any:
     """(n,) the key of each row of a table as one word."""
-    return (
-        table[list(columns)].astype(str).agg("|".join, axis="columns").to_numpy(str) if len(table) else np.zeros(0, str)
-    )
+    first, *rest = (table[column].astype(str) for column in columns)
+    return first.str.cat(rest, sep="|").to_numpy(str)
 
 
 def plan(
