@@ -13,7 +13,8 @@ import pandas as pd
 from model.sites import Array, Asset, Candidates, Places, SiteBounds, SiteTerms, kinds
 from model.tables import Inputs
 
-COMMON = "site name latitude_deg longitude_deg jurisdiction tag site_mw build_mw_per_yr first_year module_mw open_usd".split()
+COMMON = [*"site name latitude_deg longitude_deg jurisdiction tag site_mw build_mw_per_yr".split(),
+          "first_year", "module_mw", "open_usd"]  # fmt: skip
 
 
 @dataclass(frozen=True)

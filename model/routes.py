@@ -21,6 +21,7 @@ class Routes:
 
     rtt_ms: Array  # (S, Z, H)
     usd_per_gbps_yr: Array  # (S, Z)
+    usd_per_h100e_yr: Array  # (S, Z) stated price, whatever the traffic; NaN where the price of the traffic holds
     gateway_share: Array  # (S, Z)
     reach: np.ndarray[Any, np.dtype[np.int8]]  # (S, L, H) NONE, FAST or SLOW
 
@@ -39,9 +40,11 @@ def routes(
     s = pd.Index(sites["site"]).get_indexer(measured["site"])
     z = pd.Index(zones["zone"]).get_indexer(measured["zone"])
     rtt[s, z] = measured["rtt_ms"].to_numpy(float)[:, None]
+    stated = np.full_like(price, np.nan)
+    stated[s, z] = measured["usd_per_h100e_yr"].to_numpy(float)
     to_load = rtt[:, loads.frame["z"]]
     limit = loads.frame[["max_rtt_ms", "tail_rtt_ms", "percentile_frac"]].to_numpy(float)
     fast = to_load <= limit[:, 0, None]
     slow = (to_load <= limit[:, 1, None]) & (limit[:, 2, None] < 1.0) & ~fast
     reach = np.where(fast, FAST, np.where(slow, SLOW, NONE)).astype(np.int8)
-    return Routes(rtt, price, share, reach)
+    return Routes(rtt, price, stated, share, reach)

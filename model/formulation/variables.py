@@ -87,7 +87,8 @@ def serve_cost(world: World) -> tuple[Any, Any]:
     price = world.routes.usd_per_gbps_yr[:, world.loads.frame["z"]]
     gbps = world.loads.frame["gbps_per_h100e"].to_numpy(float) * 1e3
     weight = world.period_yr[:, None] * world.calendar.hours_h / world.calendar.hours_h.sum()
-    return price * gbps / 1e6, weight
+    stated = world.routes.usd_per_h100e_yr[:, world.loads.frame["z"]] * 1e3
+    return np.where(np.isnan(stated), price * gbps, stated) / 1e6, weight
 
 
 def serve(world: World, active: Active) -> Variable:

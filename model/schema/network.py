@@ -58,6 +58,10 @@ class MeasuredRoute(Row):
     site: str = ref("sites", "Site.", is_key=True)
     zone: str = ref("zones", "Zone.", is_key=True)
     rtt_ms: float = number("Measured round trip; takes the place of the model's.", gt=0, plausible=(0.1, 5000))
+    usd_per_h100e_yr: float | None = number(
+        "Stated price of an H100e served over the route for a year, in place of the model's; blank: the model's.",
+        ge=0, plausible=(0, 1e5), blank=True,
+    )  # fmt: skip
     source: str = source()
     confidence: str = confidence()
 
