@@ -263,7 +263,7 @@ def row(**changed: object) -> dict[str, object]:
     found = {
         name: value
         for name, value in site("leo-spacex-dd18").iloc[0].to_dict().items()
-        if name in orbital.Site.model_fields
+        if name in orbital.Site.model_fields and value == value  # a blank cell reads as NaN
     }
     return {**found, **changed}
 
