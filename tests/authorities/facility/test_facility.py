@@ -1,6 +1,5 @@
 """Plans of whole numbers against published optima of facility location, and against a solver's own spelling of it."""
 
-import csv
 from pathlib import Path
 
 import numpy as np
@@ -10,23 +9,11 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from model.planning import plan
 from model.validation.facility import USD_PER_COST, Facilities, facility_inputs
+from model.validation.warehouses import optima, warehouses
 from model.world import load
 
-HERE = Path(__file__).parent
-BASE = HERE.parents[1] / "tiny" / "inputs"
-FREE = 10
-"""The eleventh site, which costs nothing to open."""
-
-with (HERE / "optima.csv").open(newline="", encoding="utf-8") as file:
-    OPTIMA = {row["instance"]: row for row in csv.DictReader(file)}
-
-
-def published(name: str) -> Facilities:
-    table = np.genfromtxt(HERE / "customers.csv", delimiter=",", skip_header=1)
-    row = OPTIMA[name]
-    fixed = np.full(table.shape[1] - 2, float(row["fixed"]))
-    fixed[FREE] = 0.0
-    return Facilities(np.full_like(fixed, float(row["capacity"])), fixed, table[:, 1], table[:, 2:].T)
+BASE = Path(__file__).parents[2] / "tiny" / "inputs"
+OPTIMA = optima()["optimum"]
 
 
 def drawn(seed: int) -> Facilities:
@@ -56,11 +43,11 @@ FAST = ("cap41", "cap51", "cap64", "cap74")
 """One of each capacity; the others differ in fixed costs alone."""
 
 
-@pytest.mark.parametrize("name", [pytest.param(n, marks=[] if n in FAST else [pytest.mark.slow]) for n in OPTIMA])
+@pytest.mark.parametrize("name", [pytest.param(n, marks=[] if n in FAST else [pytest.mark.slow]) for n in OPTIMA.index])
 def test_the_published_optimum_is_found(tmp_path, name):
-    found = plan(load(facility_inputs(published(name), tmp_path, BASE)), integer=True, gap=1e-9)
+    found = plan(load(facility_inputs(warehouses(name), tmp_path, BASE)), integer=True, gap=1e-9)
     assert found.status == "optimal"
-    assert found.objective_usd / USD_PER_COST == pytest.approx(float(OPTIMA[name]["optimum"]), abs=6e-4)
+    assert found.objective_usd / USD_PER_COST == pytest.approx(OPTIMA[name], abs=6e-4)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -71,7 +58,7 @@ def test_random_instances_cost_what_another_spelling_of_them_costs(tmp_path, see
 
 
 def test_the_whole_demand_is_served_and_no_site_holds_more_than_it_can(tmp_path):
-    instance = published("cap41")
+    instance = warehouses("cap41")
     found = plan(load(facility_inputs(instance, tmp_path, BASE)), integer=True)
     assert found.tables["unserved"]["h100e"].sum() == pytest.approx(0.0, abs=1e-3)
     built = found.tables["build"].groupby("site")["it_mw"].sum()
@@ -80,7 +67,7 @@ def test_the_whole_demand_is_served_and_no_site_holds_more_than_it_can(tmp_path)
 
 
 def test_the_relaxation_is_a_bound_that_linking_rows_make_tight(tmp_path):
-    world = load(facility_inputs(published("cap71"), tmp_path, BASE))
+    world = load(facility_inputs(warehouses("cap71"), tmp_path, BASE))
     free, found = plan(world), plan(world, integer=True)
     assert free.objective_usd < 0.9 * found.objective_usd
     assert len(found.programme.constraints["linked"].index) > 0
