@@ -32,7 +32,10 @@ class Amount:
 
 
 def chips(world: World, v: Variables) -> Constraint:
-    """C9a  sum_{o with chip c in bloc b} chips_per_mw[o] build[o,v] / 1000 <= sum_{offers of c to b in v} buy[i]."""
+    """C9a  sum_{o with chip c in bloc b} chips_per_mw[o] build[o,v] / 1000 <= sum_{offers i} buy[i]   for c, b, v.
+
+    Offers of the chip to the bloc in the vintage.
+    """
     build = v["build"].index
     table = world.inputs.tables["chip_supply"]
     names = world.inputs.tables["chips"]["chip"]

@@ -97,7 +97,8 @@ def piece(
     kept["limits"] = _limits(rng, t["limits"], kept, sorted(years))
     inputs = with_tables(shipped(), **{name.replace("/", "_"): table for name, table in kept.items()})
     scarce = {
-        "sites/terrestrial.power_mw": 0.3, "sites/terrestrial.build_mw_per_yr": 0.3, "sites/undersea.permit_mw_th": 0.01,
+        "sites/terrestrial.power_mw": 0.3, "sites/terrestrial.build_mw_per_yr": 0.3,
+        "sites/undersea.permit_mw_th": 0.01,
         "chip_supply.chips_per_yr": 0.05, "launch.t_per_yr": 0.5, "gateways.gbps": 0.02, "demand.h100e": 0.5,
     }  # fmt: skip
     draws = {name: rng.uniform(0.3, 1.7, len(inputs.tables[name.split(".")[0]])) for name in scarce}
