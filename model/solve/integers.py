@@ -36,11 +36,11 @@ def whole_plan(
     gap : float
         Relative gap at which branching stops.  [-, >= 0]
     time_limit_s : float
-        Time for all of it.  [s]
+        Time for all of it; half of it at most goes to the plan without whole numbers.  [s]
     """
     began, active, bound = perf_counter(), every(world), -np.inf
     if columns and len(active.serve) > most_routes:
-        found = generate(world, gap=gap, start=start, time_limit_s=time_limit_s, threads=threads, progress=progress)
+        found = generate(world, gap=gap, start=start, time_limit_s=time_limit_s / 2, threads=threads, progress=progress)
         if found.solution.status != "optimal":
             return found.programme, found.solution, found.active
         active, bound = found.active, found.bound

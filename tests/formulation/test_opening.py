@@ -153,3 +153,9 @@ def test_the_rounds_leave_no_linking_row_broken(tmp_path):
 
 def test_the_columns_of_whole_numbers_may_be_left_out_of_the_tables():
     assert load(TINY).sites.frame[["module_mw", "open_usd"]].isna().all(axis=None)
+
+
+def test_the_whole_problem_handed_to_pulp_keeps_its_whole_numbers(modular):
+    problem = plan(modular, integer=True).to_pulp(whole=True)
+    names = {variable.name.split("(")[0] for variable in problem.variables()}
+    assert {"open", "modules"} <= names
