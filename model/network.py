@@ -91,7 +91,7 @@ class Network:
         """Ground round trip from each of A places to each of B places, access and borders included.
 
         rtt = access + min(overland, to a gateway + between gateways + from a gateway), where a leg of d km takes
-        2 d x one_way_ms_per_km. What is fitted, and how well, is in tests/authorities/latency.
+        2 d x one_way_ms_per_km. What is fitted, and how well, is in model/validation/latency.
 
         Parameters
         ----------

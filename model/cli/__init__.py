@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from model.cli import archive, health, planning, questions, showing, study
+from model.cli import archive, health, planning, proving, questions, showing, study
 
 app = typer.Typer(
     name="landseasky",
@@ -39,6 +39,7 @@ app.command("init")(study.init)
 app.command("check")(study.check)
 app.command("run")(planning.run)
 app.command("runs")(archive.runs)
+app.command("validate")(proving.validate)
 app.command("doctor")(health.doctor)
 app.command("export")(showing.export)
 app.command("watch")(showing.watch)

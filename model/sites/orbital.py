@@ -113,7 +113,7 @@ def terms(c: Candidates) -> SiteTerms:
     dark_frac, dark_min = (worst[which] for worst in worst_eclipse(shell[0], shell[1], shell[2]))
     sized = satellite(altitude, dark_frac, dark_min, through, radiator_c, power, terminals, p)
     mass = np.broadcast_to(sized.wet_kg_per_kw, (options, vintages))  # kg/kW, which is t/MW
-    launched = mass * (1.0 + _lift_penalty(altitude, tilt, p))[:, None]
+    launched = mass * (1.0 + lift_penalty(altitude, tilt, p))[:, None]
     per_mw = KW_PER_MW / power
     service = np.full(options, p.design_life_yr - p.deployment_yr)
 
@@ -247,7 +247,7 @@ def _eclipse_by_slice(shell: Array, slices: pd.DataFrame) -> Array:
     return season_eclipse_frac(shell[0], shell[1], shell[2], middle, width)
 
 
-def _lift_penalty(altitude: Array, tilt: Array, p: Parameters) -> Array:
+def lift_penalty(altitude: Array, tilt: Array, p: Parameters) -> Array:
     """Extra launch mass price over that to 500 km: sun-synchronous orbits forgo Earth's spin, higher ones cost more."""
     higher = np.maximum(altitude - LAUNCH_REFERENCE_KM, 0.0) * p.altitude_penalty_frac_per_km
     return np.where(tilt > 90.0, p.sso_penalty_frac, 0.0) + higher

@@ -1,1 +1,1 @@
-"""Problems whose answers others have published, written as ordinary input tables."""
+"""What others have published, kept verbatim, and what the model makes of it."""

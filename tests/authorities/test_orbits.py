@@ -8,7 +8,7 @@ from model import geometry
 
 
 def test_periods_and_critical_betas_are_reproduced(table):
-    rows = table("eclipse.csv")
+    rows = table("eclipse")
     height = rows["altitude_km"]
     assert_allclose(geometry.period_min(height), rows["period_min"], atol=0.06)
     critical = rows["critical_beta_deg"]
@@ -18,13 +18,13 @@ def test_periods_and_critical_betas_are_reproduced(table):
 
 @pytest.mark.parametrize("beta_deg", [0, 30, 45, 60])
 def test_eclipse_fractions_are_reproduced(table, beta_deg):
-    rows = table("eclipse.csv")
+    rows = table("eclipse")
     fraction = geometry.eclipse_fraction(rows["altitude_km"], float(beta_deg))
     assert_allclose(fraction, rows[f"frac_at_{beta_deg}"], atol=6e-4)
 
 
 def test_a_year_of_dawn_dusk_shadow_is_reproduced(table):
-    rows = table("dawn_dusk.csv")
+    rows = table("dawn_dusk")
     height = rows["altitude_km"]
     assert_allclose(geometry.sun_synchronous_deg(height), rows["inclination_deg"], atol=0.06)
     beta = geometry.beta_deg(height[:, None], 18.0, np.arange(365) + 1.5)
@@ -36,14 +36,14 @@ def test_a_year_of_dawn_dusk_shadow_is_reproduced(table):
 
 
 def test_slant_ranges_are_reproduced(table):
-    rows = table("slant.csv")
+    rows = table("slant")
     elevation = np.array([90.0, 40.0, 25.0, 10.0])
     slant = geometry.slant_range_km(rows["altitude_km"][:, None], elevation)
     assert_allclose(slant, np.stack([rows[f"slant_at_{e:.0f}_km"] for e in elevation], axis=-1), atol=0.6)
 
 
 def test_coverage_and_passes_are_reproduced(table):
-    rows = table("slant.csv")
+    rows = table("slant")
     for elevation in (10, 25):
         coverage = geometry.coverage_frac(rows["altitude_km"], float(elevation))
         assert_allclose(100.0 * coverage, rows[f"coverage_at_{elevation}_pct"], atol=6e-3)
@@ -52,7 +52,7 @@ def test_coverage_and_passes_are_reproduced(table):
 
 
 def test_delay_to_a_ring_over_the_terminator_is_reproduced(table):
-    rows = table("dawn_dusk_ring.csv")
+    rows = table("dawn_dusk_ring")
     hours = (np.arange(2_400) + 0.5) / 100.0
     march, june = 79.7, 172.5
     angle = geometry.terminator_angle_deg(rows["latitude_deg"][:, None], hours, march)

@@ -6,31 +6,24 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from model.validation.cases import POWER_TOLERANCE_FRAC, table
+from model.validation.demand import MEAN_USE, REGIONS, power_gw
+
 ROOT = Path(__file__).parents[2]
-REGION = {
-    "usa": ["USA"],
-    "china": ["CHN", "HKG"],
-    "europe": "GBR IRL FRA DEU NLD ESP ITA CHE SWE POL TUR".split(),
-    "asia_pacific": "JPN KOR TWN SGP MYS IDN THA VNM PHL IND AUS".split(),
-    "rest": "ARE SAU ISR CAN MEX BRA CHL COL EGY NGA KEN ZAF KAZ".split(),
-}
-MEAN_USE = 0.65
-KW_PER_H100E_2030 = {"china": 1.0}
-KW_PER_H100E_2030_ELSEWHERE = 0.45
 CHIP_WATT_TO_IT_WATT = 1.6
 STOCK_H100E_END_2025 = 19.7e6  # Epoch AI: NVIDIA 13.7, TPU 3.8, AMD 1.24, Trainium 1.0 million
 
 
 @pytest.fixture(scope="module")
 def published() -> pd.DataFrame:
-    return pd.read_csv(ROOT / "tests/authorities/data_centre_demand.csv", index_col="region")
+    return table("data_centre_demand").set_index("region")
 
 
 @pytest.fixture(scope="module")
 def demand() -> pd.DataFrame:
     """Demand born on the ground, with the region of its zone."""
     zones = pd.read_csv(ROOT / "inputs/zones.csv")
-    region = pd.Series({code: name for name, codes in REGION.items() for code in codes}, name="region")
+    region = pd.Series({code: name for name, codes in REGIONS.items() for code in codes}, name="region")
     ground = zones[zones["domain"] == "ground"].join(region, on="jurisdiction", validate="many_to_one")
     assert ground["region"].notna().all(), "a jurisdiction has no region"
     rows = pd.read_csv(ROOT / "inputs/demand.csv")
@@ -66,9 +59,8 @@ def test_regional_power_follows_from_energy(published: pd.DataFrame) -> None:
 def test_demand_of_2030_is_that_of_the_published_power(
     demand: pd.DataFrame, published: pd.DataFrame, column: str, anchor: str
 ) -> None:
-    total = demand[demand["period"] == 2030].groupby("region")[column].sum()
-    kw = pd.Series(KW_PER_H100E_2030).reindex(total.index).fillna(KW_PER_H100E_2030_ELSEWHERE)
-    np.testing.assert_allclose(total * kw / 1e6 / MEAN_USE, published.loc[total.index, anchor], rtol=0.10)
+    gw = pd.Series(power_gw({"zones": pd.read_csv(ROOT / "inputs/zones.csv"), "demand": demand}, column))
+    np.testing.assert_allclose(gw, published.loc[gw.index, anchor], rtol=POWER_TOLERANCE_FRAC)
 
 
 def test_demand_begins_near_the_stock_there_is(demand: pd.DataFrame) -> None:

@@ -7,11 +7,10 @@ import pandas as pd
 import pytest
 from scipy.optimize import minimize
 
-from model.geometry import great_circle_km
 from model.network import Network, Parameters
+from model.validation import latency
 
-HERE = Path(__file__).parent
-INPUTS = HERE.parents[2] / "inputs"
+INPUTS = Path(__file__).parents[3] / "inputs"
 TABLES = {name: pd.read_csv(INPUTS / f"{name}.csv") for name in ("nodes", "network", "detours", "borders")}
 ASSUMED = pd.read_csv(INPUTS / "assumptions.csv").query("technology == 'network'").set_index("parameter")["value"]
 DETOUR = TABLES["detours"].set_index("region")["detour_frac"]
@@ -27,21 +26,9 @@ def network(access_rtt_ms, north_america, europe):
     return Network.from_tables(TABLES | {"detours": detours}, parameters)
 
 
-def aws():
-    """Unordered pairs of AWS regions: rows of `regions` at both ends and the mean of both directions."""
-    regions, table = pd.read_csv(HERE / "aws_regions.csv"), pd.read_csv(HERE / "aws_2023.csv")
-    index = pd.Index(regions["region"])
-    ends = np.sort([index.get_indexer(table[f"{end}_region"]) for end in ("source", "target")], axis=0)
-    pairs = pd.DataFrame({"a": ends[0], "b": ends[1], "rtt_ms": table["rtt_ms"]}).groupby(["a", "b"]).mean()
-    return regions, pairs.reset_index()
-
-
 def errors(fitted, regions, pairs):
     """Absolute errors [ms] and their share of what was measured, by pair."""
-    place = (regions["latitude_deg"], regions["longitude_deg"], np.full(len(regions), "", dtype=object))
-    modelled = network(*fitted).rtt_ms(*place, *place)[pairs["a"], pairs["b"]]
-    error = np.abs(modelled - pairs["rtt_ms"].to_numpy())
-    return error, error / pairs["rtt_ms"].to_numpy()
+    return latency.errors(network(*fitted), regions, pairs)
 
 
 def fit(regions, pairs):
@@ -54,13 +41,13 @@ def fit(regions, pairs):
 
 
 def test_the_table_is_whole():
-    regions, pairs = aws()
+    regions, pairs = latency.aws()
     assert len(regions) == 13
     assert len(pairs) == 13 * 12 / 2
 
 
 def test_fitted_round_trips_are_within_the_errors_reported():
-    error_ms, error_frac = errors(SHIPPED, *aws())
+    error_ms, error_frac = errors(SHIPPED, *latency.aws())
     # Measured 4.7 % and 6.8 ms; the rest is room for a cable added or dropped.
     assert np.median(error_frac) <= 0.055
     assert error_ms.mean() <= 8.0
@@ -68,17 +55,17 @@ def test_fitted_round_trips_are_within_the_errors_reported():
 
 def test_the_shipped_detours_are_those_of_the_fit():
     assert set(DETOUR.drop(["north_america", "europe"])) == {np.round((SHIPPED[1] + SHIPPED[2]) / 2.0, 2)}
-    best = errors(SHIPPED, *aws())[1].mean()
+    best = errors(SHIPPED, *latency.aws())[1].mean()
     for i, step in enumerate((1.5, 0.1, 0.2)):
         for sign in (-1.0, 1.0):
             moved = list(SHIPPED)
             moved[i] += sign * step
-            assert errors(moved, *aws())[1].mean() > best, moved
+            assert errors(moved, *latency.aws())[1].mean() > best, moved
 
 
 @pytest.mark.slow
 def test_regions_left_out_of_the_fit_are_met_as_well():
-    regions, pairs = aws()
+    regions, pairs = latency.aws()
     missed = []
     for region in range(len(regions)):
         out = (pairs["a"] == region) | (pairs["b"] == region)
@@ -89,25 +76,8 @@ def test_regions_left_out_of_the_fit_are_met_as_well():
     assert error_ms.mean() <= 8.5
 
 
-def azure():
-    """Measured and modelled round trip, and that of a straight line, for the typical pair of each two regions."""
-    places, medians = pd.read_csv(HERE / "azure_places.csv"), pd.read_csv(HERE / "azure_medians.csv")
-    place = [places[name].to_numpy() for name in ("latitude_deg", "longitude_deg", "jurisdiction")]
-    km = great_circle_km(place[0][:, None], place[1][:, None], *place[:2])
-    modelled = network(*SHIPPED).rtt_ms(*place, *place)
-    group = places["group"].to_numpy()
-    rows = []
-    for a, b, inflation in medians.itertuples(index=False):
-        pairs = (group[:, None] == a) & (group == b) & (km > 100.0)
-        typical_km, seen = np.median(km[pairs]), np.median((modelled[pairs] - 5.0) / (0.0098 * km[pairs]))
-        measured = 5.0 + 0.0098 * typical_km * inflation
-        straight = 12.3 + 1.525 * 2.0 * typical_km / 200.0
-        rows.append((a, b, measured, 5.0 + 0.0098 * typical_km * seen, straight))
-    return pd.DataFrame(rows, columns=["a", "b", "measured", "modelled", "straight"])
-
-
 def test_another_cloud_is_met_without_a_fit():
-    table = azure()
+    table = latency.azure(network(*SHIPPED))
     error = (table["modelled"] - table["measured"]).abs()
     # Measured 4.4 % and 13.7 ms, of which Israel-Gulf alone is 88 ms: without it 10.5 ms.
     assert (error / table["measured"]).median() <= 0.06
@@ -117,11 +87,9 @@ def test_another_cloud_is_met_without_a_fit():
 
 
 def test_china_inside_and_across_its_border():
-    table = pd.read_csv(HERE / "wondernetwork_2018.csv")
-    ends = [[table[f"{name}_{end}"] for name in ("latitude", "longitude")] for end in ("a_deg", "b_deg")]
-    rtt = np.diag(network(*SHIPPED).rtt_ms(*ends[0], table["jurisdiction_a"], *ends[1], table["jurisdiction_b"]))
-    share, crosses = rtt / table["rtt_ms"], table["border"] == "yes"
+    table = latency.inside_china(network(*SHIPPED))
+    share, crosses = table["modelled_frac"], table["border"] == "yes"
     assert share[~crosses].between(0.7, 1.15).all()
     # The public Internet of 2018 was slower than the penalty shipped, which stands between it and leased lines.
     assert share[crosses].between(0.4, 1.0).all()
-    assert (rtt[crosses] > 100.0).all()
+    assert (share * table["rtt_ms"])[crosses].gt(100.0).all()

@@ -1,0 +1,94 @@
+"""`landseasky validate`."""
+
+import json
+from collections.abc import Hashable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from model.cli.flags import Json, Quiet, Verbose
+from model.cli.terminal import Code, Steps, failures, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HEADER = ["case", "quantity", "published", "ours", "difference", "tolerance", "unit", "", "source"]
+
+
+def validate(
+    inputs: Annotated[
+        Path | None,
+        typer.Option(
+            "--inputs",
+            "-i",
+            metavar="DIR",
+            exists=True,
+            file_okay=False,
+            help="Folder of the input tables; those that come with the model if not given.",
+        ),
+    ] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Compare the model with what others have published; fail if a result lies outside its tolerance."""
+    with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as steps:
+        steps("importing")
+        from model.cli.study import shipped_inputs
+        from model.cli.words import table
+        from model.validation.comparison import comparison
+        from model.world import load
+
+        steps("pricing every option")
+        world = load(inputs or shipped_inputs())
+        steps("comparing with what is published")
+        try:
+            found = comparison(world)
+        except KeyError as error:
+            say(f"these inputs lack what a published case names: {error.args[0]}")
+            raise typer.Exit(Code.invalid) from error
+        failed = int((~found["passes"]).sum())
+        if as_json:
+            told: dict[str, Any] = {"status": "fails" if failed else "passes", "failed": failed}
+            told["cases"] = json.loads(found.to_json(orient="records"))
+            typer.echo(json.dumps(told, indent=2))
+        else:
+            sources = list(dict.fromkeys(found["source"]))
+            typer.echo(table(HEADER, rows(found, sources)) + "\n")
+            typer.echo("\n".join(f"[{n}] {source}" for n, source in enumerate(sources, 1)))
+            typer.echo(f"\n{len(found) - failed} of {len(found)} results lie within their tolerance.")
+        if failed:
+            raise typer.Exit(Code.internal)
+
+
+def rows(found: "pd.DataFrame", sources: list[str]) -> list[list[str]]:
+    """Lines of the table: figures as text, and the source by its number."""
+    return [
+        [
+            row["case"], row["quantity"], digits(row["published"]), digits(row["ours"]), digits(row["difference"]),
+            tolerance(row), row["unit"], "pass" if row["passes"] else "FAIL", f"[{sources.index(row['source']) + 1}]",
+        ]
+        for row in found.to_dict("records")
+    ]  # fmt: skip
+
+
+def digits(value: float) -> str:
+    """Figure with five digits; a dash for none.
+
+    >>> digits(14631.25), digits(0.0331415), digits(float("nan"))
+    ('14,631', '0.033142', '-')
+    """
+    return "-" if value != value else f"{value:,.5g}" if abs(value) < 1e4 else f"{value:,.0f}"
+
+
+def tolerance(row: Mapping[Hashable, Any]) -> str:
+    """What the source is met to: a share of its figure, or the band it gives.
+
+    >>> tolerance({"tolerance_rel": 0.015, "low": 1.0, "high": 2.0})
+    '1.5 %'
+    >>> tolerance({"tolerance_rel": float("nan"), "low": 2.5, "high": 7.0})
+    '2.5 to 7'
+    """
+    share = row["tolerance_rel"]
+    return f"{digits(row['low'])} to {digits(row['high'])}" if share != share else f"{100 * share:.3g} %"
