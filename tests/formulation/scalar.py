@@ -35,7 +35,9 @@ def variables(w: World, n: Names) -> dict[str, tuple[float, float]]:
     for s, i, t, h in n.all("site", "load", "period", "slice"):
         if is_open(w, s, i, t, h):
             load = w.loads.frame.iloc[i]
-            usd = w.routes.usd_per_gbps_yr[s, load["z"]] * load["gbps_per_h100e"] * 1e3
+            stated = w.routes.usd_per_h100e_yr[s, load["z"]] * 1e3
+            modelled = w.routes.usd_per_gbps_yr[s, load["z"]] * load["gbps_per_h100e"] * 1e3
+            usd = modelled if math.isnan(stated) else stated
             found[n("serve", site=s, load=i, period=t, slice=h)] = (
                 usd * hours[h] / year * w.period_yr[t] / 1e6,
                 math.inf,
