@@ -22,6 +22,16 @@ HOW = {
 }
 """Way in which an input enters, and what its table shows."""
 
+TITLES = {
+    "verdict": "built or not, and by how much a megawatt would have to be cheaper",
+    "ledger": "what a megawatt of its best option pays and earns, present value",
+    "thresholds": "prices at which it enters or leaves the plan (blank: at none)",
+    "served_by": "who serves it",
+    "price": "its marginal cost per H100e-hour, and of what",
+    "shut_out": "the first routes that are too slow, and what letting them in is worth",
+}
+"""What each table of an explanation shows."""
+
 Cell = Annotated[str, typer.Argument(metavar="TABLE.KEY.COLUMN", help="The input: launch.spacex/open/2030.usd_per_kg.")]
 
 
@@ -73,6 +83,56 @@ def breakeven(
     show(f"{cell}, {HOW[found.enters]}", shown)
 
 
+def explain(
+    name: Annotated[str, typer.Argument(metavar="SITE|ZONE", help="A site or a zone of the inputs.")],
+    exact: Annotated[int, typer.Option("--exact", min=0, help="Zone: plan again for so many routes shut out.")] = 0,
+    inputs: Inputs = Path("inputs"),
+    scenario: Scenarios = None,
+    change: Changes = None,
+    resolution: Slices = Resolution.standard,
+    jobs: Jobs = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Tell why a site is built or not and what would turn it, or who serves a zone and what its price is made of."""
+    with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as tell:
+        tell("importing")
+        from model.questions.explain import explain as ask
+        from model.questions.explain import known
+        from model.questions.optimum import NoPlan, optimum
+
+        tell("reading and pricing")
+        world = maker(inputs, scenario, change, resolution)([])
+        try:
+            known(world, name)
+            tell("planning")
+            plan = optimum(world, threads=jobs or 0)
+            tell("asking")
+            found = ask(plan, name, exact=exact, threads=jobs or 0)
+        except NoPlan as error:
+            raise refused(str(error), Code.infeasible) from error
+        except KeyError as error:
+            raise refused(str(error.args[0]), Code.usage) from error
+    if as_json:
+        tables = {title: records(frame) for title, frame in found.tables.items()}
+        typer.echo(json.dumps({"subject": found.subject, "kind": found.kind, **tables}, indent=2))
+        return
+    for title, frame in found.tables.items():
+        show(f"{found.subject}: {TITLES[title]}", narrow(frame))
+
+
+def narrow(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """A frame for people: long columns of periods and parts side by side, without columns that say nothing."""
+    if {"item", "period", "usd_per_mw"} <= set(frame.columns) and len(frame):
+        wide = frame.pivot_table(index=["item", "of"], columns="period", values="usd_per_mw", aggfunc="sum", sort=False)
+        return wide.add_prefix("usd_per_mw ").reset_index()
+    if {"part", "usd_per_h100e_h"} <= set(frame.columns) and len(frame):
+        wide = frame.pivot_table(index=["workload", "period"], columns="part", values="usd_per_h100e_h", sort=False)
+        return wide.assign(usd_per_h100e_h=wide.sum(axis=1)).reset_index()
+    return frame.dropna(axis="columns", how="all")
+
+
 def maker(
     inputs: Path, scenario: list[str] | None, change: list[str] | None, resolution: str
 ) -> "Callable[[Sequence[str]], World]":
@@ -81,7 +141,7 @@ def maker(
     from model.tables import read_inputs
     from model.world import world
 
-    def made(more: Sequence[str] = ()) -> "World":
+    def made(more: Sequence[str]) -> "World":
         return world(at_resolution(read_inputs(inputs, scenario or [], [*(change or []), *more]), str(resolution)))
 
     return made
@@ -101,20 +161,13 @@ def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
 
 def show(title: str, frame: "pd.DataFrame") -> None:
     """Print a frame as a table for people."""
-    import pandas as pd
-    from rich.console import Console
-    from rich.table import Table
+    from model.cli.words import table
 
-    table = Table(title=title, title_justify="left", box=None, header_style="bold")
-    for name in frame.columns:
-        table.add_column(str(name), justify="right" if pd.api.types.is_numeric_dtype(frame[name]) else "left")
     columns = [[_cell(value) for value in frame[name].tolist()] for name in frame.columns]
-    for cells in zip(*columns, strict=True):
-        table.add_row(*cells)
-    Console(soft_wrap=True).print(table)
+    typer.echo(f"{title}\n{table([str(name) for name in frame.columns], list(zip(*columns, strict=True)))}\n")
 
 
 def _cell(value: Any) -> str:
     if isinstance(value, float):
-        return "" if value != value else f"{value:,.6g}" if abs(value) < 1e5 else f"{value:,.0f}"
+        return "" if value != value else f"{value:,.0f}" if abs(value) >= 1e5 else f"{value + 0.0:,.5g}"
     return "" if value is None else str(value)

@@ -1,19 +1,26 @@
 """Optimum of a world close to one already solved, and how its cost moves when the data do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from model.formulation import Active, programme
 from model.formulation.variables import open_routes
-from model.lp import Floats, Index, Programme
+from model.lp import Constraint, Floats, Index, Programme
 from model.solve.generation import broken_spread, generate, grow
-from model.solve.highs import Solution, solve
+from model.solve.highs import Basis, Solution, solve
 from model.solve.pricing import Pricer
 from model.world import World
 
 GAP = 1e-9
 """Relative gap to which questions solve: they compare costs that differ by little."""
+
+
+ROUTES_PER_LOAD = 12
+"""Most routes that join a programme for one load, period and slice at once."""
+
+type Asked = Callable[[Programme], Programme]
 
 
 class NoPlan(ValueError):
@@ -59,26 +66,51 @@ def optimum(world: World, near: Optimum | None = None, threads: int = 0) -> Opti
         No plan keeps every limit, or the cost has no lower end.
     """
     if near is not None:
-        active = fitting(world, near.active)
-        lp = programme(world, active)
-        found = solve(lp, algorithm="simplex", basis=near.solution.basis, threads=threads)
-        if found.status == "optimal" and is_whole(world, lp, found, active):
-            return Optimum(world, lp, found, active)
-        start: Active | None = active if found.status == "optimal" else None
-    else:
-        start = None
-    made = generate(world, gap=GAP, start=start, threads=threads)
+        found = completed(world, fitting(world, near.active), near.solution.basis, threads=threads)
+        if found is not None:
+            return found
+    made = generate(world, gap=GAP, threads=threads)
     if made.solution.status != "optimal":
         raise NoPlan(f"there is no plan to ask about: the programme is {made.solution.status}")
     return Optimum(world, made.programme, made.solution, made.active)
 
 
-def is_whole(world: World, lp: Programme, found: Solution, active: Active) -> bool:
-    """Whether the optimum over part of a world is the optimum of all of it."""
+def completed(
+    world: World, active: Active, basis: Basis | None, asked: Asked = lambda lp: lp, threads: int = 0
+) -> Optimum | None:
+    """Optimum of the whole world that begins with a part of it and a basis; None where the part has no plan.
+
+    `asked` may add rows that no column outside the part stands in.
+    """
+    while True:
+        lp = asked(programme(world, active))
+        found = solve(lp, algorithm="simplex", basis=None if basis is None else knowing(basis, lp), threads=threads)
+        if found.status != "optimal":
+            return None
+        grown = missing(world, lp, found, active)
+        if grown is None:
+            return Optimum(world, lp, found, active)
+        active, basis = grown, found.basis
+
+
+def knowing(basis: Basis, lp: Programme) -> Basis:
+    """The basis with no rows of the constraints that its programme had not, so that it can be carried over."""
+    old, none, free = basis.programme, np.zeros(0, dtype=np.int64), np.zeros(0)
+    new = {n: Constraint(n, Index(c.index.grid, none), (), free, free) for n, c in lp.constraints.items()}
+    return Basis(Programme(old.variables, {**old.constraints, **{n: new[n] for n in new if n not in old.constraints}}),
+                 basis.columns, basis.rows)  # fmt: skip
+
+
+def missing(world: World, lp: Programme, found: Solution, active: Active) -> Active | None:
+    """The part of the world with all whose absence the plan leans on; None if there is nothing."""
+    pricer = Pricer(world)
+    prices = pricer.prices(lp, found.y)
     broken = broken_spread(world, lp, found.x)
-    worth = Pricer(world).price(lp, found.y)
-    close = found.objective - worth.bound <= GAP * max(1.0, abs(found.objective))
-    return not len(broken) and (close or grow(world, active, worth, 12, broken) is None)
+    grown = grow(world, lp, found, active, pricer.price(prices), prices["pool"], ROUTES_PER_LOAD, broken)
+    if grown is None:
+        return None
+    rows = Index(active.spread.grid, np.union1d(grown.spread.ids, broken))
+    return joined(active, replace(grown, spread=rows))
 
 
 def fitting(world: World, active: Active) -> Active:

@@ -39,3 +39,26 @@ def test_breakeven_names_an_input_that_is_not_there():
     done = call("breakeven", "chips.next_2031.price_usd_per_chip", "--from", 1e4, "--to", 2e4, "--inputs", TINY)
     assert done.exit_code == 3
     assert "next_2030" in done.stderr
+
+
+def test_explain_tells_why_a_site_is_built_and_what_would_end_it():
+    done = call("explain", "sea-orkney", "--inputs", TINY)
+    assert done.exit_code == 0, done.output
+    assert "leaves above" in done.stdout
+    assert "compute sold" in done.stdout
+    found = json.loads(call("explain", "sea-orkney", "--inputs", TINY, "--json").stdout)
+    assert found["kind"] == "site"
+    assert [row["verdict"] for row in found["verdict"]] == ["too early", "built"]
+
+
+def test_explain_tells_who_serves_a_zone():
+    done = call("explain", "gb-lon", "--inputs", TINY, "--set", "workloads.chat.max_rtt_ms=15", "--exact", 1)
+    assert done.exit_code == 0, done.output
+    assert "shut" in done.stdout or "too slow" in done.stdout
+    assert "sea-orkney" in done.stdout
+
+
+def test_explain_does_not_know_a_name_and_offers_the_nearest():
+    done = call("explain", "gb-lonn", "--inputs", TINY)
+    assert done.exit_code == 2
+    assert "gb-lon" in done.stderr

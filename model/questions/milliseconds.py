@@ -1,0 +1,150 @@
+"""What a millisecond is worth: the routes that are just too slow, and what letting them in would save."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from model.formulation.variables import can_live, window_demand
+from model.questions.optimum import Optimum, optimum
+from model.routes import FAST, NONE, SLOW
+from model.solve.pricing import Pricer
+from model.world import World
+
+LIMITS = ("max_rtt_ms", "tail_rtt_ms")
+"""Columns of workloads.csv that shut routes out: of all work, and of the tail that may wait longer."""
+
+COLUMNS = ["zone", "workload", "limit", "limit_ms", "site", "kind", "rtt_ms", "over_ms"]
+
+
+def shut_out(world: World) -> pd.DataFrame:
+    """First route beyond each limit of each load, by round trip, from a site that could hold a fitting hall.
+
+    Rows of `load` (its number) and zone, workload, limit, limit_ms, site, kind, rtt_ms, over_ms. A workload without a
+    tail has only max_rtt_ms; a load that every site reaches has no row.
+    """
+    frame, loads = world.sites.frame, world.loads.frame
+    wanted = (world.loads.demand_kh100e.sum(axis=2) > 0).astype(float)  # (L, T)
+    held = np.zeros((len(frame), world.shape["klass"], world.shape["period"]), dtype=bool)
+    np.logical_or.at(held, world.site_of, world.suits[:, :, None] & can_live(world)[:, None, :])
+    fits = np.einsum("slt,lt->sl", held[:, world.loads.klass].astype(float), wanted) > 0
+    rtt = world.routes.rtt_ms[:, loads["z"].to_numpy()]  # (S, L, H)
+    tail = (loads["percentile_frac"] < 1.0).to_numpy()
+    parts = []
+    for column in LIMITS:
+        limit = loads[column].to_numpy(float)
+        asked = tail if column == "tail_rtt_ms" else np.ones(len(loads), dtype=bool)
+        beyond = np.where((rtt > limit[:, None]) & np.isfinite(rtt) & fits[:, :, None], rtt, np.inf).min(axis=2)
+        site = beyond.argmin(axis=0)
+        nearest = beyond[site, np.arange(len(loads))]
+        rows = np.flatnonzero(np.isfinite(nearest) & asked)
+        parts.append(pd.DataFrame({
+            "load": rows, "zone": loads["zone"].to_numpy()[rows], "workload": loads["workload"].to_numpy()[rows],
+            "limit": column, "limit_ms": limit[rows], "site": frame["site"].to_numpy()[site[rows]],
+            "kind": frame["kind"].to_numpy()[site[rows]], "rtt_ms": nearest[rows],
+            "over_ms": nearest[rows] - limit[rows],
+        }))  # fmt: skip
+    return pd.concat(parts, ignore_index=True)
+
+
+def relaxed(world: World, loads: Any, column: str, ms: Any) -> World:
+    """World in which some loads (m,) may wait so long (m,) [ms] by one of `LIMITS`; others as before.
+
+    A limit of the tail below that of all work is raised with it.
+    """
+    frame = world.loads.frame
+    frame = frame.assign(**{column: frame[column].astype(float)})
+    frame.loc[loads, column] = ms
+    frame["tail_rtt_ms"] = np.maximum(frame["tail_rtt_ms"], frame["max_rtt_ms"])
+    rtt = world.routes.rtt_ms[:, frame["z"].to_numpy()]
+    most, tail, percentile = (frame[name].to_numpy(float)[:, None] for name in (*LIMITS, "percentile_frac"))
+    fast = rtt <= most
+    reach = np.where(fast, FAST, np.where((rtt <= tail) & (percentile < 1.0), SLOW, NONE)).astype(np.int8)
+    return replace(world, routes=replace(world.routes, reach=reach), loads=replace(world.loads, frame=frame))
+
+
+def milliseconds(plan: Optimum, exact: int = 0, zone: str | None = None, threads: int = 0) -> pd.DataFrame:
+    """What each load would gain from the first route that is too slow for it.
+
+    Parameters
+    ----------
+    plan : Optimum
+        The plan whose prices count.
+    exact : int
+        Solve again for so many loads, those with the most to gain first.
+    zone : str, optional
+        Ask of this zone's loads only.
+    threads : int
+        Threads of the solver.
+
+    Returns
+    -------
+    DataFrame
+        `COLUMNS`, then `gain_usd_per_h100e_h`: the route's worth per H100e-hour at the plan's prices, in its best
+        period and slice, above 0 where it would be used; `saving_up_to_usd`: that gain on all of the load's work,
+        which no relaxation to this route exceeds while prices hold; `saving_usd`: exact, present value, NaN where not
+        solved; `usd_per_ms`: the saving (exact where known) over the milliseconds it takes.
+    """
+    world = plan.world
+    found = shut_out(world)
+    if zone is not None:
+        found = found[found["zone"] == zone].reset_index(drop=True)
+    gain, most = np.zeros(len(found)), np.zeros(len(found))
+    for column in LIMITS:
+        rows = np.flatnonzero((found["limit"] == column).to_numpy())
+        if len(rows):
+            load = found["load"].to_numpy()[rows]
+            gain[rows], most[rows] = _priced(plan, load, column, found["rtt_ms"].to_numpy()[rows])
+    saving = np.full(len(found), np.nan)
+    saving[most <= 0] = 0.0
+    for row in np.argsort(-most, kind="stable")[:exact]:
+        if most[row] > 0:
+            there = relaxed(world, [found["load"][row]], found["limit"][row], found["rtt_ms"][row])
+            saving[row] = max(0.0, plan.cost - optimum(there, plan, threads).cost) * 1e6
+    known = np.where(np.isnan(saving), most, saving)
+    table = found[COLUMNS].assign(
+        gain_usd_per_h100e_h=gain, saving_up_to_usd=most, saving_usd=saving, usd_per_ms=known / found["over_ms"]
+    )
+    return table.sort_values("usd_per_ms", ascending=False, kind="stable", ignore_index=True)
+
+
+def _priced(plan: Optimum, load: Any, column: str, ms: Any) -> tuple[Any, Any]:
+    """Best gain of each load's admitted routes [USD per H100e-hour], and what it comes to on all of its work [USD]."""
+    world, loads = plan.world, plan.world.loads
+    there = relaxed(world, load, column, ms)
+    prices = Pricer(there).prices(plan.programme, plan.solution.y)
+    worth = Pricer(there).price(prices).serve[:, load]  # (S, m, T, H) million USD per thousand H100e
+    new = (there.routes.reach != world.routes.reach)[:, load][:, :, None, :]
+    asks = np.minimum(prices["pool"], evenly(world))[:, loads.klass[load]]
+    gain = np.where(new & np.isfinite(worth), worth - asks, -np.inf).max(axis=0)  # (m, T, H)
+    hour = world.period_yr[:, None] * world.calendar.hours_h
+    best = np.maximum((gain * 1e3 / hour).max(axis=(1, 2)), -1e9)
+    by_window = np.maximum(gain, 0.0) / loads.window_frac[load][:, None, :]
+    first = loads.window[load]
+    most = np.zeros_like(by_window)
+    m, t, _ = np.indices(by_window.shape)
+    np.maximum.at(most, (m, t, np.broadcast_to(first[:, None, :], by_window.shape)), by_window)
+    return best, (most * window_demand(world)[load]).sum(axis=(1, 2)) * 1e6
+
+
+def evenly(world: World) -> Any:
+    """(S, K, T, H) what a thousand H100e must earn at a site for some hall built for it to pay, charged evenly.
+
+    At these prices no hall that is always full earns more than it costs, so a site without halls can be priced so.
+    Million USD; inf where no hall fits.
+    """
+    hour = world.period_yr[:, None] * world.calendar.hours_h  # (T, H)
+    full = np.einsum("ovt,oh,th->ov", world.costs.surviving_frac, world.firm_frac, hour)
+    launch = world.launch_usd_per_mw_yr * world.lived_yr.sum(axis=2)
+    cost = np.where(world.buildable & (full > 0), world.costs.build_usd_per_mw + launch, np.inf)
+    rent = np.divide(cost, full, out=np.full_like(cost, np.inf), where=full > 0)  # per MW and hour
+    lives = (world.alive_frac > 0) & world.buildable[:, :, None]
+    cheapest = np.where(lives, rent[:, :, None], np.inf).min(axis=1)  # (O, T)
+    wants = cheapest[:, :, None] * hour + world.costs.run_usd_per_mw
+    out = np.full((world.shape["site"], world.shape["klass"], *hour.shape), np.inf)
+    for k in range(world.shape["klass"]):
+        able = np.flatnonzero(world.suits[:, k])
+        h100e = world.costs.h100e_per_mw[able, k][:, None, None] / 1e3
+        np.minimum.at(out[:, k], world.site_of[able], wants[able] / h100e / 1e6)
+    return out
