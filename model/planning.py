@@ -124,7 +124,8 @@ class Plan:
             False hands over the options and routes the plan was proven with: enough for any solver to find the same
             optimum. True hands over every one: needed where added constraints may bring others in.
         """
-        lp = programme(self.world, every(self.world)) if whole else self.programme
+        integer = "open" in self.programme.variables
+        lp = programme(self.world, every(self.world), integer) if whole else self.programme
         return to_pulp(lp, labels(self.world))[0]
 
 
