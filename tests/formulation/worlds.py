@@ -94,13 +94,9 @@ def piece(
         percentile_frac=rng.choice([0.8, 0.95, 1.0], len(t["workloads"])),
     )
     pairs = pd.DataFrame({"site": rng.choice(names, 6), "zone": rng.choice(kept["zones"]["zone"], 6)}).drop_duplicates()
-    stated = pairs.assign(
-        rtt_ms=rng.uniform(5.0, 200.0, len(pairs)),
-        usd_per_h100e_yr=rng.choice([np.nan, 40.0], len(pairs)),
-        source="",
-        confidence="",
-    )
-    kept["routes"] = stated[list(t["routes"].columns)].reset_index(drop=True)
+    rtt_ms, stated = rng.uniform(5.0, 200.0, len(pairs)), rng.choice([np.nan, 40.0], len(pairs))
+    pairs = pairs.assign(rtt_ms=rtt_ms, usd_per_h100e_yr=stated, source="", confidence="")
+    kept["routes"] = pairs[list(t["routes"].columns)].reset_index(drop=True)
     kept["limits"] = _limits(rng, t["limits"], kept, sorted(years))
     inputs = with_tables(shipped(), **{name.replace("/", "_"): table for name, table in kept.items()})
     scarce = {
