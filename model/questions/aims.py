@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 
 from model.lp import Floats, Programme
+from model.questions.bounded import BUDGET, RowPricer
 from model.schema.policy import RESOURCES
-from model.solve.pricing import Pricer
+from model.solve.pricing import Prices
 from model.world import World
 
 ONCE = ("built_mw", "chips", "launch_t")
@@ -107,7 +108,7 @@ class Measure:
     @cached_property
     def price(self) -> Any:
         """Pricing under a budget row."""
-        return Pricer(self.world).price
+        return RowPricer(self.world).of
 
     def at(self, weight: float) -> Any:
         """Pricing where a price stands in the costs of the counting columns: no other column feels it."""
@@ -154,23 +155,23 @@ class MeanRtt(Measure):
     @cached_property
     def price(self) -> Any:
         """Pricing under a budget row on the routes."""
-        return _Late(self.world, self.weight).price
+        return _Late(self.world, self.weight).of
 
     def at(self, weight: float) -> Any:
         """Pricing where a millisecond of the mean costs `weight` million USD."""
-        return _Late(self.world, self.weight, weight).price
+        return _Late(self.world, self.weight, weight).of
 
 
 @dataclass(frozen=True)
-class _Late(Pricer):
+class _Late(RowPricer):
     """Prices routes with what their round trips take of the budget, or cost at a fixed price."""
 
     weight: Floats = field(default_factory=lambda: np.zeros(0))
     fixed: float = 0.0
 
-    def _serve_gain(self, prices: dict[str, Floats]) -> Floats:
-        budget = float(min(prices["budget"][0], 0.0)) if "budget" in prices else 0.0
-        return super()._serve_gain(prices) + (budget - self.fixed) * self.weight
+    def _serve(self, prices: Prices) -> Floats:
+        budget = float(prices[BUDGET][0]) if BUDGET in prices else 0.0
+        return super()._serve(prices) + (budget - self.fixed) * self.weight
 
 
 def mean_rtt_measure(world: World, aim: Aim) -> MeanRtt:

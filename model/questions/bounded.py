@@ -9,20 +9,26 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from model.formulation import Active, programme
-from model.lp import Constraint, Floats, Index, Programme, Term
-from model.questions.optimum import NoPlan, fitting
+from model.formulation import Active, programme, variables
+from model.lp import Constraint, Floats, Index, Ints, Programme, Term
+from model.questions.optimum import NoPlan, fitting, joined
 from model.solve.generation import broken_spread, grow
 from model.solve.highs import Basis, Solution, solve
-from model.solve.pricing import Pricer, Worth
+from model.solve.pricing import Pricer, Prices, Worth
 from model.world import World
 
 ROUTES_PER_LOAD = 12
 MOST_ROUNDS = 60
+SERVICE, BUDGET, COST = "service", "budget", "cost"
+"""Rows that hold what is left unserved (thousand H100e-years), an aim, or the cost."""
+
+FURTHER = (SERVICE, BUDGET)
+"""Those among them whose prices count in the bound of a plan of least cost."""
 BASIC = 1  # HiGHS's number of a basic row
 
 Extend = Callable[[Programme], Programme]
-Price = Callable[[Programme, Floats], Worth]
+Price = Callable[[Programme, Floats], tuple[Worth, Floats]]
+"""Worth of everything at the row prices of a programme, and what a thousand H100e is worth at each site."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,7 @@ def solve_bounded(
     NoPlan
         The programme has no optimum: its status is told.
     """
-    price = price or Pricer(world).price
+    price = price or RowPricer(world).of
     active, bound = fitting(world, near), -np.inf
     if basis is not None and len(basis.programme.constraints) < len(extend(basis.programme).constraints):
         basis = extended_basis(basis, extend)
@@ -85,10 +91,12 @@ def solve_bounded(
             raise NoPlan(f"the bounded programme is {found.status}")
         basis = found.basis
         broken = broken_spread(world, lp, found.x)
-        worth = price(lp, found.y)
+        worth, pool = price(lp, found.y)
         bound = max(bound, worth.bound)
         near_enough = gap is not None and found.objective - bound <= gap * max(1.0, abs(found.objective))
-        grown = None if near_enough and not len(broken) else grow(world, active, worth, ROUTES_PER_LOAD, broken)
+        grown = None
+        if not near_enough or len(broken):
+            grown = _with(world, lp, found, active, worth, pool, broken)
         if grown is None or rounds == MOST_ROUNDS:
             return Bounded(lp, found, active, bound, grown is None)
         active = grown
@@ -116,3 +124,75 @@ def with_costs(lp: Programme, costs: dict[str, Floats], offset: float) -> Progra
     """The programme with other costs (n,) of the variables named."""
     variables = {name: replace(v, cost=costs[name]) if name in costs else v for name, v in lp.variables.items()}
     return replace(lp, variables=variables, offset=offset)
+
+
+def grown_by(
+    world: World, active: Active, lp: Programme, found: Solution, tolerance: float
+) -> tuple[float, Active | None]:
+    """Gap of a part's optimum to the bound of the whole world, relative; and the part with what would better it.
+
+    None where the gap is within the tolerance, or nothing would join.
+    """
+    broken = broken_spread(world, lp, found.x)
+    worth, pool = RowPricer(world).of(lp, found.y)
+    gap = max(0.0, found.objective - worth.bound) / max(1.0, abs(found.objective))
+    if gap <= tolerance and not len(broken):
+        return gap, None
+    return gap, _with(world, lp, found, active, worth, pool, broken)
+
+
+def _with(
+    world: World, lp: Programme, found: Solution, active: Active, worth: Worth, pool: Floats, broken: Ints
+) -> Active | None:
+    """The part of the world with what would better its plan, and all it has; None if nothing would."""
+    grown = grow(world, lp, found, active, worth, pool, ROUTES_PER_LOAD, broken)
+    if grown is None:
+        return None
+    whole = joined(active, grown)
+    return replace(whole, spread=Index(whole.spread.grid, np.union1d(whole.spread.ids, broken)))
+
+
+@dataclass(frozen=True)
+class RowPricer(Pricer):
+    """Prices the world under further rows: of service, and of budgets that no option or route left out stands in."""
+
+    def of(self, programme: Programme, y: Floats) -> tuple[Worth, Floats]:
+        """Worth of everything, and of a thousand H100e at each site, at row prices of a programme."""
+        prices = self.prices(programme, y)
+        return self.price(prices), prices["pool"]
+
+    def prices(self, programme: Programme, y: Floats) -> dict[str, Floats]:
+        """Dense row prices; those of further rows are one number each, `further` what they add to the bound."""
+        found = super().prices(programme, y)
+        own = {n: np.minimum(y[programme.rows[n]], 0.0) for n in FURTHER if n in programme.constraints}
+        found |= own
+        found["further"] = np.array(sum(float(own[n] @ programme.constraints[n].upper) for n in own))
+        return found
+
+    def _bound(self, prices: Prices, hall: Floats, build: Floats) -> float:
+        return super()._bound(prices, hall, build) + float(prices["further"])
+
+    def _unserved(self, prices: Prices) -> float:
+        if SERVICE not in prices:
+            return super()._unserved(prices)
+        # What is left unserved pays the price of the service row on top of its own.
+        world = self.world
+        share = world.hour_frac / world.loads.window_frac
+        paid = prices["balance"] + prices["resident"][:, :, None] * share[:, None, :]
+        paid = paid + prices[SERVICE] * service_years(world)
+        saved = np.minimum(variables.unserved_cost(world) - paid, 0.0)
+        return float((saved * variables.window_demand(world)).sum())
+
+
+def service_years(world: World) -> Floats:
+    """(L, T, H) years that a window left unserved counts for in the row of service."""
+    window = world.hour_frac / world.loads.window_frac
+    return window[:, None, :] * world.calendar.length_yr[:, None]
+
+
+def light(basis: Basis) -> Basis:
+    """The basis with no more of its programme than says what its columns and rows are."""
+    nothing = np.zeros(0)
+    variables = {n: replace(v, cost=nothing, upper=nothing) for n, v in basis.programme.variables.items()}
+    rows = {n: replace(c, terms=(), lower=nothing, upper=nothing) for n, c in basis.programme.constraints.items()}
+    return replace(basis, programme=Programme(variables, rows))

@@ -20,7 +20,7 @@ from model.formulation.variables import open_routes, window_demand
 from model.lp import Floats, Programme
 from model.planning import Plan
 from model.questions.aims import Aim, counted_loads, measure, years_of_slices
-from model.questions.bounded import Bounded, Extend, solve_bounded, with_costs, with_row
+from model.questions.bounded import BUDGET, SERVICE, Bounded, Extend, service_years, solve_bounded, with_costs, with_row
 from model.questions.optimum import NoPlan, joined
 from model.results.tables import SMALL_KH100E
 from model.solve.highs import Basis
@@ -132,13 +132,11 @@ def _budgets(plan: Plan, aim: Aim, points: int, hold: bool) -> Iterator[dict[str
     for level in np.linspace(start, end, points):
 
         def budgeted(lp: Programme, level: float = float(level)) -> Programme:
-            return with_row(
-                held(lp), "budget", counts.coefficients(lp), level + 1e-9 * max(abs(level), abs(start), 1e-3)
-            )
+            return with_row(held(lp), BUDGET, counts.coefficients(lp), level + 1e-9 * max(abs(level), abs(start), 1e-3))
 
         found = solve_bounded(world, active, budgeted, basis=basis or far.solution.basis, price=counts.price)
         active, basis = found.active, found.solution.basis
-        yield _row(world, aim, counts.shown(level), found, -float(found.y["budget"][0]) * 1e6 * counts.per_unit)
+        yield _row(world, aim, counts.shown(level), found, -float(found.y[BUDGET][0]) * 1e6 * counts.per_unit)
 
 
 def _row(world: World, aim: Aim, level: float, found: Bounded, price: float) -> dict[str, Any]:
@@ -160,7 +158,7 @@ def _held(served: Any) -> Extend:
     """Adds the row that keeps what is unserved at most at the plan's."""
 
     def held(lp: Programme) -> Programme:
-        return lp if served is None else with_row(lp, "service", {"unserved": served[0](lp)}, served[1])
+        return lp if served is None else with_row(lp, SERVICE, {"unserved": served[0](lp)}, served[1])
 
     return held
 
@@ -171,8 +169,7 @@ def _service(plan: Plan) -> Any:
 
     def years(lp: Programme) -> Floats:
         index = lp.variables["unserved"].index
-        window = world.hour_frac / world.loads.window_frac
-        return world.calendar.length_yr[index["period"]] * window[index["load"], index["slice"]]
+        return service_years(world)[index["load"], index["period"], index["slice"]]
 
     demand = float((world.mean_demand_kh100e * world.calendar.length_yr).sum())
     return years, float(years(plan.programme) @ plan.x["unserved"]) + 1e-9 * demand

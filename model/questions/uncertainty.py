@@ -15,6 +15,7 @@ from scipy.stats import qmc
 
 from model.assumptions import setting_values
 from model.cells import TRIPLE, argued_columns, key_columns
+from model.geometry import great_circle_km
 from model.schema import Schema
 from model.tables import Inputs, full_schema
 
@@ -174,6 +175,7 @@ def _cells(inputs: Inputs, schema: Schema) -> Iterator[tuple[str, str, Ints, tup
             base = frame[column].to_numpy(float)
             if table not in ("assumptions", "settings"):
                 low, high = _within(model.model_fields[column], low, high)
+            low = np.maximum(low, _floor(inputs, table, column))
             row = np.flatnonzero(np.isfinite(base) & (high > low))
             low, high = np.minimum(low, base)[row], np.maximum(high, base)[row]
             name = _names(inputs, table, column, key_columns(model)).to_numpy(object)[row]
@@ -185,6 +187,16 @@ def _within(field: Any, low: Floats, high: Floats) -> tuple[Floats, Floats]:
     least = max((bound.ge for bound in field.metadata if hasattr(bound, "ge")), default=-np.inf)
     most = min((bound.le for bound in field.metadata if hasattr(bound, "le")), default=np.inf)
     return np.maximum(low, least), np.minimum(high, most)
+
+
+def _floor(inputs: Inputs, table: str, column: str) -> Any:
+    """Least that geometry allows of a column: no cable is shorter than the great circle between its ends."""
+    if (table, column) != ("network", "length_km"):
+        return -np.inf
+    place = inputs.tables["nodes"].set_index("node")[["latitude_deg", "longitude_deg"]]
+    ends = (place.loc[inputs.tables["network"][end]].to_numpy(float).T for end in ("from_node", "to_node"))
+    (lat_a, lon_a), (lat_b, lon_b) = ends
+    return great_circle_km(lat_a, lon_a, lat_b, lon_b)
 
 
 def _names(inputs: Inputs, table: str, column: str, keys: list[str]) -> pd.Series:

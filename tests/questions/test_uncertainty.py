@@ -7,6 +7,7 @@ from scipy import stats
 
 from model.questions.uncertainty import apply, draws, factors, quantile
 from model.tables import read_inputs
+from model.world import world
 
 TINY = Path(__file__).parents[1] / "tiny" / "inputs"
 
@@ -110,3 +111,10 @@ def test_ends_stay_within_what_a_column_may_hold(inputs, found):
 def test_one_number_for_each_factor_is_asked_for(inputs, found):
     with pytest.raises(ValueError, match="factors"):
         apply(inputs, found, np.zeros(3))
+
+
+def test_no_cable_is_drawn_shorter_than_the_great_circle(inputs, found):
+    shortest = apply(inputs, found, np.zeros(len(found)))
+    length = shortest.tables["network"]["length_km"].item()
+    assert 5560.0 < length < inputs.tables["network"]["length_km"].item(), "London to New York is 5,570 km"
+    assert len(world(shortest).sites.frame) == 3

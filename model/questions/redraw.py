@@ -1,0 +1,124 @@
+"""One draw of what is uncertain, planned again: from the base plan's part of the world and its basis, then proven."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from model.formulation import Active, programme
+from model.lp import Floats, Programme
+from model.planning import Plan
+from model.questions.bounded import grown_by, light
+from model.questions.optimum import fitting
+from model.questions.uncertainty import Factors, apply, factors
+from model.solve.highs import Basis, solve
+from model.tables import Inputs
+from model.world import World
+from model.world import world as priced
+
+BUILT_MW = 1e-3
+"""Below this a site is not built."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """What a draw starts from; small enough to send to other processes."""
+
+    inputs: Inputs
+    factors: Factors
+    active: Active
+    basis: Basis
+    shape: str
+    tolerance: float
+    rounds: int
+
+    @classmethod
+    def of(cls, plan: Plan, shape: str = "triangular", tolerance: float = 1e-3, rounds: int = 8) -> "Base":
+        """Base of a plan.
+
+        Parameters
+        ----------
+        plan : Plan
+            Optimal, and solved to a vertex.
+        shape : str
+            Distribution; see `uncertainty.SHAPES`.
+        tolerance : float
+            Gap to a draw's own bound, relative, above which further options and routes join.  [-, >= 0]
+        rounds : int
+            Most rounds of joining; the gap left is told with the draw.  [>= 1]
+
+        Raises
+        ------
+        ValueError
+            The plan has no basis to start from.
+        """
+        if plan.status != "optimal" or plan.solution.basis is None:
+            raise ValueError(f"there is no optimal plan to start draws from: it is {plan.status}")
+        inputs = plan.world.inputs
+        plain = replace(
+            inputs, tables=dict(inputs.tables), settings=dict(inputs.settings), sha256=dict(inputs.sha256)
+        )  # other processes can not be sent a read-only mapping
+        return cls(plain, factors(plain), plan.active, light(plan.solution.basis), shape, tolerance, rounds)
+
+
+def redraw(base: Base, u: Floats) -> dict[str, Any]:
+    """Plan one draw.
+
+    Parameters
+    ----------
+    base : Base
+        Where to start.
+    u : (D,)
+        Uniform numbers; NaN leaves a factor at its base value.
+
+    Returns
+    -------
+    dict
+        status, note, cost_usd, gap_frac (how far above the draw's optimum the cost can be at most), unserved_frac,
+        `share_frac/<period>/<kind>` of the work served, `built_mw/<site>` over all periods. A draw that no plan fits
+        (`infeasible`) or whose numbers a law refuses (`invalid`, with the reason) has no more than status and note.
+    """
+    try:
+        world = priced(apply(base.inputs, base.factors, u, base.shape))
+    except ValueError as error:
+        return {"status": "invalid", "note": str(error)}
+    active = fitting(world, base.active)
+    active = replace(active, options=active.options | (world.existing_mw > 0).any(axis=1))
+    basis: Basis | None = base.basis
+    rounds = 0
+    while True:
+        rounds += 1
+        lp = programme(world, active)
+        found = solve(lp, algorithm="simplex", basis=basis, threads=1)
+        if found.status != "optimal":
+            return {"status": found.status, "note": "of the options and routes at hand"}
+        basis = found.basis
+        gap, grown = grown_by(world, active, lp, found, base.tolerance)
+        if grown is None or rounds >= base.rounds:
+            left = "" if grown is None else "rounds spent"
+            return {"status": "optimal", "note": left, "cost_usd": found.objective * 1e6, "gap_frac": gap} | outcome(
+                world, lp, found.x
+            )
+        active = grown
+
+
+def outcome(world: World, lp: Programme, x: Floats) -> dict[str, float]:
+    """Shares of the work served and left unserved, and what each site builds."""
+    build, serve, short = (lp.variables[name].index for name in ("build", "serve", "unserved"))
+    site = world.sites.frame
+    work = x[lp.columns["serve"]] * world.hour_frac[serve["slice"]]
+    by_site = np.zeros((world.shape["site"], world.shape["period"]))
+    np.add.at(by_site, (serve["site"], serve["period"]), work)
+    kinds = site["kind"].to_numpy()
+    names = dict.fromkeys(kinds.tolist())
+    total = np.maximum(by_site.sum(axis=0), 1e-300)
+    window = world.hour_frac / world.loads.window_frac
+    years = window[short["load"], short["slice"]] * world.calendar.length_yr[short["period"]]
+    demand = float((world.mean_demand_kh100e * world.calendar.length_yr).sum())
+    built = np.bincount(world.site_of[build["option"]], x[lp.columns["build"]], world.shape["site"])
+    out = {"unserved_frac": float(x[lp.columns["unserved"]] @ years) / max(demand, 1e-300)}
+    for kind in names:
+        share = by_site[kinds == kind].sum(axis=0) / total
+        keys = [f"share_frac/{year:.0f}/{kind}" for year in world.calendar.year]
+        out |= dict(zip(keys, share.tolist(), strict=True))
+    return out | dict(zip(("built_mw/" + site["site"]).tolist(), built.tolist(), strict=True))
