@@ -54,6 +54,7 @@ FILES = {
     "DECISIONS.md",
     "FORMULATION.md",
     "LICENSE",
+    "MODEL.md",
     "Makefile",
     "README.md",
     "pyproject.toml",

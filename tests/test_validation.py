@@ -16,6 +16,8 @@ from model.validation.comparison import comparison
 from model.validation.demand import power_gw
 from model.world import World, load
 
+PAGE = Path(__file__).parents[1] / "MODEL.md"
+
 
 @pytest.fixture(scope="module")
 def world() -> World:
@@ -30,6 +32,24 @@ def found(world: World) -> pd.DataFrame:
 def test_every_published_result_is_met(found: pd.DataFrame) -> None:
     missed = found[~found["passes"]]
     assert missed.empty, missed[["case", "quantity", "published", "ours"]].to_string()
+
+
+def test_the_page_of_the_model_tells_what_validation_finds(found: pd.DataFrame) -> None:
+    rows = [line.split("|")[1:-1] for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("| ")]
+    told = [cells[2].split()[0] for cells in rows if len(cells) == 5 and cells[2].split()[0][0].isdigit()]
+    figures = pd.concat([found["ours"] * scale for scale in (1.0, 1e-3, 1e-6)]).to_numpy()
+    assert len(told) > 30
+    for text in told:
+        value = float(text.replace(",", ""))
+        near = "21 of 21".startswith(text) or "8 of 8".startswith(text) or np.isclose(figures, value, rtol=2e-3).any()
+        assert near, f"MODEL.md says {text}, which no result is"
+
+
+def test_the_page_of_the_model_tells_of_every_scenario() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    names = {path.stem for path in shipped_inputs().glob("scenarios/*.csv")}
+    assert names
+    assert {name for name in names if f"**{name}.**" not in page} == set()
 
 
 def test_every_case_has_a_source_a_unit_and_one_kind_of_tolerance() -> None:
