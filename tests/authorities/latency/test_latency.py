@@ -1,4 +1,4 @@
-"""Measured round trips between cities: what the network is fitted to and what it has never seen. See README.md."""
+"""Measured round trips between cities: what the network is fitted to and what it has never seen."""
 
 from pathlib import Path
 
