@@ -86,6 +86,10 @@ def run(
         code = CODE_OF_STATUS.get(plan.status, Code.internal)
         if code is Code.internal:
             say(f"the solver stopped without an answer: {plan.status}")
+        if plan.status == "infeasible":
+            from model.cli.questions import remedy
+
+            say(remedy(plan.world))
         if code is not Code.optimal:
             raise typer.Exit(code)
 
@@ -125,6 +129,7 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
     seconds = {"read": read - began, "cost": time.perf_counter() - read}
     runs.clear_abandoned(request.out)
     with runs.unfinished(request.out) as folder:  # before solving: that a folder can not be written is told of now
+        runs.write_inputs(folder, inputs.folder, inputs.sha256)
         plan = solve(world, **choices, threads=request.jobs, progress=steps)
         seconds |= plan.seconds
         if request.save_lp is not None:

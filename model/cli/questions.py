@@ -133,6 +133,26 @@ def narrow(frame: "pd.DataFrame") -> "pd.DataFrame":
     return frame.dropna(axis="columns", how="all")
 
 
+def remedy(world: "World") -> str:
+    """What would make a plan possible: cells to change, and what their limits run into."""
+    from model.cli.words import table
+    from model.questions.repair import repair
+
+    found = repair(world)
+    if found is None:
+        return "Every hard limit of limits.csv can be kept, though not by this search: try --solver simplex."
+    rows = [[r["cell"], f"{r['sense']} {r['value']:g}", f"{r['sense']} {r['repaired']:g}", r["unit"]]
+            for r in records(found.limits)]  # fmt: skip
+    lines = ["The smallest change of limits.csv with which there is a plan:"]
+    lines.append(table(["cell", "is", "could be", "of"], rows))
+    ends = sorted({f"{r['constraint']} of {r['subject']}" for r in records(found.conflicts)})
+    others = [end for end in ends if not end.startswith("limits of")]
+    if others:
+        lines.append("They run into: " + ", ".join(others) + ".")
+    lines.append("To try it: " + " ".join(f"--set {change}" for change in found.overrides))
+    return "\n".join(lines)
+
+
 def maker(
     inputs: Path, scenario: list[str] | None, change: list[str] | None, resolution: str
 ) -> "Callable[[Sequence[str]], World]":

@@ -8,14 +8,18 @@ import numpy as np
 from model.formulation import Active, programme
 from model.formulation.variables import open_routes
 from model.lp import Constraint, Floats, Index, Programme
-from model.solve.generation import broken_spread, generate, grow
+from model.questions.repair import way
+from model.solve.generation import broken_spread, generate
 from model.solve.highs import Basis, Solution, solve
-from model.solve.pricing import Pricer
+from model.solve.pricing import Pricer, choose_routes
 from model.world import World
 
 GAP = 1e-9
 """Relative gap to which questions solve: they compare costs that differ by little."""
 
+
+TOLERANCE = 1e-7
+"""Million USD that a megawatt or a thousand H100e must gain to join a programme: the solver's own dual tolerance."""
 
 ROUTES_PER_LOAD = 12
 """Most routes that join a programme for one load, period and slice at once."""
@@ -70,6 +74,9 @@ def optimum(world: World, near: Optimum | None = None, threads: int = 0) -> Opti
         if found is not None:
             return found
     made = generate(world, gap=GAP, threads=threads)
+    if made.solution.status == "infeasible":
+        start = way(world)  # the part of the world it began with may be too small to keep every limit
+        made = made if start is None else generate(world, gap=GAP, start=start, threads=threads)
     if made.solution.status != "optimal":
         raise NoPlan(f"there is no plan to ask about: the programme is {made.solution.status}")
     return Optimum(world, made.programme, made.solution, made.active)
@@ -102,15 +109,27 @@ def knowing(basis: Basis, lp: Programme) -> Basis:
 
 
 def missing(world: World, lp: Programme, found: Solution, active: Active) -> Active | None:
-    """The part of the world with all whose absence the plan leans on; None if there is nothing."""
+    """The part of the world with all whose absence the plan leans on; None if there is nothing.
+
+    Of what would lower the bill, each site's best option of each vintage joins, and each load's best routes.
+    """
     pricer = Pricer(world)
     prices = pricer.prices(lp, found.y)
-    broken = broken_spread(world, lp, found.x)
-    grown = grow(world, lp, found, active, pricer.price(prices), prices["pool"], ROUTES_PER_LOAD, broken)
-    if grown is None:
+    worth = pricer.price(prices)
+    reduced = np.where(active.options[:, None], np.inf, worth.build)
+    best = np.full((world.shape["site"], world.shape["vintage"]), np.inf)
+    np.minimum.at(best, world.site_of, reduced)
+    joins = ((reduced < -TOLERANCE) & (reduced == best[world.site_of])).any(axis=1)
+    here = np.zeros(world.shape["site"], dtype=bool)
+    here[world.site_of[active.options | joins]] = True
+    asks = np.where(np.isinf(prices["pool"]), 0.0, prices["pool"])[:, world.loads.klass]
+    gain = np.where(here[:, None, None, None], worth.serve - asks, -np.inf)
+    routes = np.setdiff1d(choose_routes(gain, ROUTES_PER_LOAD, TOLERANCE), active.serve.ids)
+    rows = broken_spread(world, lp, found.x)
+    if not (joins.any() or len(routes) or len(rows)):
         return None
-    rows = Index(active.spread.grid, np.union1d(grown.spread.ids, broken))
-    return joined(active, replace(grown, spread=rows))
+    grids = active.serve.grid, active.spread.grid
+    return joined(active, Active(joins, Index(grids[0], routes), Index(grids[1], rows)))
 
 
 def fitting(world: World, active: Active) -> Active:
