@@ -1,0 +1,100 @@
+"""The runs' view: which there are, and how two differ."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from dash import Dash, Input, Output, dcc, html
+
+from model.dashboard.layout import GRAPH
+from model.figures.numbers import money, power, share
+from model.figures.style import frame, look
+from model.runs import Run, find_run, list_runs, read_run
+
+
+def connect(app: Dash, outputs: Path) -> None:
+    """Add the callbacks of the runs' view to the app."""
+
+    @app.callback(
+        Output("runs", "children"), Output("run-a", "options"), Output("run-b", "options"), Input("view", "value")
+    )
+    def offer(view: str) -> tuple[Any, list[str], list[str]]:
+        found = list_runs(outputs)[::-1]
+        whole = found.loc[found["status"] != "unreadable", "run"].tolist()
+        return listed(found), whole, whole
+
+    @app.callback(Output("comparison", "children"), Input("run-a", "value"), Input("run-b", "value"))
+    def compare(a: str | None, b: str | None) -> Any:
+        if not a or not b:
+            return html.P("Choose two runs.", className="fine")
+        try:
+            return compared(read_run(find_run(outputs, a)), read_run(find_run(outputs, b)))
+        except (OSError, ValueError) as error:
+            return html.P(str(error), className="trouble")
+
+
+def listed(found: pd.DataFrame) -> Any:
+    """Table of the runs, the newest first."""
+    if found.empty:
+        return html.P("There are no runs yet: landseasky run makes one.", className="fine")
+    head = ["run", "scenarios", "status", "cost"]
+    cost = [money(usd) if usd == usd and usd is not None else "–" for usd in found["objective_usd"]]
+    rows = zip(found["run"], found["scenarios"], found["status"], cost, strict=True)
+    return table(head, rows)
+
+
+def compared(a: Run, b: Run) -> Any:
+    """Cost, bill and building of two runs side by side."""
+    bills = pd.DataFrame({run: r.tables["bill"].groupby("item")["npv_usd"].sum() for run, r in (("a", a), ("b", b))})
+    bills = bills.fillna(0.0).assign(by=lambda t: t["b"] - t["a"]).sort_values("by", key=abs, ascending=False)
+    by = bills["by"].sum()
+    paid = [
+        [item, money(x), money(y), signed(d)] for item, x, y, d in zip(bills.index, *bills.T.to_numpy(), strict=True)
+    ]
+    before, after = bills["a"].sum(), bills["b"].sum()
+    words: list[Any] = [
+        html.Strong(f"{money(abs(by))} {'more' if by > 0 else 'less'}"),
+        f" ({share(abs(by) / abs(before))}): {money(before)} in the first, {money(after)} in the second.",
+    ]
+    if abs(by) <= 1e-9 * abs(before):
+        words = ["Both cost the same."]
+    index = ["kind", "period"]
+    built = pd.DataFrame({run: r.tables["build"].groupby(index)["it_mw"].sum() for run, r in (("a", a), ("b", b))})
+    built = built.fillna(0.0).reset_index()
+    rows = [
+        [look(kind).label, str(period), power(x), power(y)]
+        for kind, period, x, y in zip(built["kind"], built["period"], built["a"], built["b"], strict=True)
+    ]
+    drawn = bars(bills, a.name, b.name)
+    return html.Div([
+        html.P(words),
+        html.Figure(dcc.Graph(figure=drawn, config=GRAPH, style={"height": "420px"}), className="wide"),
+        html.Div([
+            html.Div(table(["Bill", "first", "second", "difference"], paid), className="scroll"),
+            html.Div(table(["Built", "period", "first", "second"], rows), className="scroll"),
+        ], className="figures"),
+    ])  # fmt: skip
+
+
+def bars(bills: pd.DataFrame, a: str, b: str) -> Any:
+    """Bars of both bills, item by item."""
+    figure = frame("Bill, item by item", "", "Present value (bn USD)", barmode="group")
+    for column, name, colour in (("a", a, "#999999"), ("b", b, "#0072B2")):
+        figure.add_bar(x=bills.index, y=bills[column] / 1e9, name=name, marker_color=colour)
+    return figure
+
+
+def signed(usd: float) -> str:
+    """Difference of money with its sign; a dash for none.
+
+    >>> signed(2e6), signed(-2e6), signed(0.0)
+    ('+2.00 m USD', '-2.00 m USD', '–')
+    """
+    return "–" if abs(usd) < 1.0 else f"{'+' if usd > 0 else ''}{money(usd)}"
+
+
+def table(header: list[str], rows: Any) -> Any:
+    """A table of words."""
+    head = html.Thead(html.Tr([html.Th(name) for name in header]))
+    body = [html.Tr([html.Th(row[0]), *(html.Td(cell) for cell in row[1:])]) for row in rows]
+    return html.Table([head, html.Tbody(body)])

@@ -1,0 +1,103 @@
+"""The plan as the levers, scenarios and edits leave it."""
+
+from typing import Any
+
+from dash import Dash, Input, Output, html, no_update
+
+from model import figures
+from model.dashboard.drafts import Conflict
+from model.dashboard.layout import FIGURES
+from model.dashboard.levers import LEVERS, changes
+from model.dashboard.plans import Plans
+from model.faults import InputError
+from model.figures.numbers import money, share
+from model.planning import Plan
+from model.report.headlines import headline_cards
+
+TITLE_PX = 34
+"""Height the title of a figure takes up, which the page's own heading stands in for."""
+
+VIEWS = ("plan", "tables", "compare")
+
+SHOW = "(view) => " + str([f"{view}" for view in VIEWS]).replace("'", '"') + ".map((name) => name !== view)"
+
+
+def connect(app: Dash, plans: Plans) -> None:
+    """Add the callbacks of the plan's view to the app."""
+    app.clientside_callback(SHOW, *[Output(f"view-{view}", "hidden") for view in VIEWS], Input("view", "value"))
+    outputs = [Output("message", "children"), Output("cards", "children"), Output("figures", "hidden")]
+    for name in FIGURES:
+        outputs += [Output(f"figure-{name}", part) for part in ("figure", "style")]
+        outputs += [Output(f"{part}-{name}", "children") for part in ("title", "reading")]
+
+    @app.callback(
+        *outputs,
+        Input("draft", "data"),
+        Input("saved", "data"),
+        Input("scenarios", "value"),
+        *[Input(f"lever-{lever.name}", "value") for lever in LEVERS],
+        running=[(Output("busy", "hidden"), False, True)],
+    )
+    def show(draft: dict[str, Any], saved: int, scenarios: list[str], *positions: int) -> list[Any]:
+        try:
+            plan = plans.plan(draft, scenarios or [], changes(positions))
+            base = plans.start()
+        except (InputError, Conflict) as error:
+            return [
+                trouble("Not planned anew; below is the plan before.", str(error)),
+                *[no_update] * (len(outputs) - 1),
+            ]
+        if not plan.tables:
+            words = f"No plan keeps every limit ({plan.status}); below is the plan before."
+            return [trouble(words, ""), *[no_update] * (len(outputs) - 1)]
+        return [told(plan, base), cards(plan), False, *drawn(plan)]
+
+    @app.callback(
+        *[Output(f"lever-{lever.name}", "value") for lever in LEVERS],
+        Output("scenarios", "value"),
+        Input("level", "n_clicks"),
+        prevent_initial_call=True,
+    )
+    def level(clicks: int) -> list[Any]:
+        return [*(lever.steps.index(lever.rest) for lever in LEVERS), []]
+
+
+def told(plan: Plan, base: Plan | None) -> Any:
+    """How the plan's cost stands to that of the tables as they were when the dashboard first planned."""
+    if base is None:
+        return html.P("The plan of the tables as you have mended them.", className="fine")
+    by = plan.objective_usd - base.objective_usd
+    if abs(by) <= 1e-6 * abs(base.objective_usd):
+        return html.P("The plan of the tables as they are.", className="fine")
+    sign = "more" if by > 0 else "less"
+    part = share(abs(by) / abs(base.objective_usd))
+    return html.P([html.Strong(f"{money(abs(by))} {sign}"), f" ({part}) than the plan the dashboard began with."])
+
+
+def trouble(words: str, more: str) -> Any:
+    """What keeps a plan from being made."""
+    return html.Div([html.P(words), html.Pre(more) if more else None], className="trouble")
+
+
+def cards(plan: Plan) -> list[Any]:
+    """Headline numbers, as the report has them."""
+    parts = (("label", "label"), ("value", "value"), ("note", "note"))
+    return [
+        html.Li([html.Span(getattr(card, part), className=name) for part, name in parts])
+        for card in headline_cards(plan)
+    ]
+
+
+def drawn(plan: Plan) -> list[Any]:
+    """Each figure, its height, its title and its reading."""
+    tables, inputs = plan.tables, plan.world.inputs.tables
+    made: list[Any] = []
+    for name in FIGURES:
+        figure = getattr(figures, f"{name}_figure")(tables, inputs)
+        given = (tables,) if name == "plan_map" else (tables, inputs)
+        title, figure.layout.title = figure.layout.title.text, None
+        figure.layout.height -= TITLE_PX
+        figure.layout.margin.t -= TITLE_PX
+        style = {"height": f"{figure.layout.height}px"}
+        made += [figure, style, title, getattr(figures, f"{name}_reading")(*given)]
+    return made

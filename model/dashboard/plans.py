@@ -1,0 +1,102 @@
+"""Plans on demand: found once for the same tables and changes, whoever asks, and kept while they are asked for."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+
+from model.dashboard.drafts import Draft, copy_with
+from model.faults import InputError
+from model.planning import Plan
+from model.resolution import at_resolution
+from model.restart import replan
+from model.runs import inputs_hash
+from model.tables import Inputs, read_inputs
+from model.world import world
+
+MOST = 16
+"""Plans kept."""
+
+AT_ONCE = threading.Semaphore(2)
+"""Plans that are sought at the same time; further ones wait."""
+
+
+class Plans:
+    """Plans of one folder of inputs.
+
+    A plan depends on the tables, the draft, the scenarios and the changes alone: what other pages ask for may make it
+    come sooner, never come out otherwise. For that every search begins from the same plan, the first one found of the
+    tables without a draft.
+    """
+
+    def __init__(self, folder: Path, resolution: str, threads: int | None = None) -> None:
+        self.folder, self.resolution, self.threads = folder, resolution, threads
+        self._lock = threading.Lock()
+        self._found: OrderedDict[str, Future[Plan]] = OrderedDict()
+        self._first: Future[Plan] | None = None
+
+    def base(self) -> Plan:
+        """The plan that every other search begins from."""
+        with self._lock:
+            mine = self._first is None
+            if self._first is None:
+                self._first = Future()
+            first = self._first
+        if mine:
+            try:
+                found = self._solve(self._inputs({}, (), ()), None)
+            except BaseException as error:
+                with self._lock:
+                    self._first = None  # the tables may be put right: try again when next asked
+                first.set_exception(error)
+                raise
+            first.set_result(found)
+        return first.result()
+
+    def plan(self, draft: Draft, scenarios: Sequence[str] = (), changes: Sequence[str] = ()) -> Plan:
+        """Least-cost plan of the tables as the draft, the scenarios and the changes leave them.
+
+        Raises
+        ------
+        InputError
+            The tables, scenarios or changes are faulty.
+        Conflict
+            A file changed since the draft began.
+        """
+        inputs = self._inputs(draft, scenarios, changes)
+        key = inputs_hash(inputs.sha256, [*scenarios, "", *changes])
+        with self._lock:
+            mine = key not in self._found
+            waiting = self._found.setdefault(key, Future())
+            self._found.move_to_end(key)
+            while len(self._found) > MOST:
+                self._found.popitem(last=False)
+        if mine:
+            try:
+                waiting.set_result(self._solve(inputs, self.start()))
+            except BaseException as error:
+                with self._lock:
+                    self._found.pop(key, None)
+                waiting.set_exception(error)
+                raise
+        return waiting.result()
+
+    def start(self) -> Plan | None:
+        """The plan to begin from; None while the tables themselves are faulty, and only a draft mends them."""
+        try:
+            return self.base()
+        except InputError:
+            return None
+
+    def _inputs(self, draft: Draft, scenarios: Sequence[str], changes: Sequence[str]) -> Inputs:
+        with copy_with(self.folder, draft) as copy:
+            inputs = read_inputs(copy, scenarios, changes)
+        return at_resolution(replace(inputs, folder=self.folder), self.resolution)
+
+    def _solve(self, inputs: Inputs, before: Plan | None) -> Plan:
+        with AT_ONCE:
+            if before is not None and before.world.inputs.sha256 == inputs.sha256 and not inputs.changes:
+                return before
+            return replan(world(inputs), before, threads=self.threads)

@@ -1,0 +1,131 @@
+import shutil
+from pathlib import Path
+
+import pytest
+
+from model.dashboard import create, drafts
+from model.dashboard.guard import refused
+from model.dashboard.levers import LEVERS, changes
+from model.dashboard.plans import Plans
+from model.faults import InputError
+from model.tables import read_inputs
+
+TINY = Path(__file__).parent / "tiny" / "inputs"
+HERE = {"Host": "127.0.0.1:8050"}
+
+
+@pytest.fixture
+def inputs(tmp_path):
+    return Path(shutil.copytree(TINY, tmp_path / "inputs"))
+
+
+def dearer(folder, usd="57000"):
+    return drafts.changed({}, folder, "chips", 3, "price_usd_per_chip", usd)
+
+
+def test_a_draft_changes_the_copy_and_not_the_file(inputs):
+    before = (inputs / "chips.csv").read_bytes()
+    with drafts.copy_with(inputs, dearer(inputs)) as copy:
+        chips = read_inputs(copy).tables["chips"].set_index("chip")
+    assert chips.loc["gb300", "price_usd_per_chip"] == 57000.0
+    assert (inputs / "chips.csv").read_bytes() == before
+
+
+def test_saving_changes_one_line_and_keeps_remarks_quotes_and_line_ends(inputs):
+    path = inputs / "zones.csv"
+    old = b"# where work comes from\r\n" + path.read_bytes().replace(b"\n", b"\r\n")
+    path.write_bytes(old)
+    draft = drafts.changed({}, inputs, "zones", 3, "name", "Greater London, all of it")
+    assert drafts.save(inputs, draft) == ["zones"]
+    new = path.read_bytes()
+    assert new == old.replace(b",London,", b',"Greater London, all of it",')
+    assert [p.name for p in inputs.iterdir() if p.name.startswith(".")] == []
+
+
+def test_a_faulty_draft_is_told_of_by_cell_and_never_saved(inputs):
+    draft = dearer(inputs, "57,000")
+    (fault,) = drafts.faults(inputs, draft)
+    assert (fault.file, fault.row, fault.column) == ("chips.csv", 3, "price_usd_per_chip")
+    assert "57000" in fault.hint
+    before = (inputs / "chips.csv").read_bytes()
+    with pytest.raises(InputError):
+        drafts.save(inputs, draft)
+    assert (inputs / "chips.csv").read_bytes() == before
+
+
+def test_a_file_changed_meanwhile_is_not_overwritten(inputs):
+    draft = dearer(inputs)
+    path = inputs / "chips.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",32000,", ",31000,"), encoding="utf-8")
+    with pytest.raises(drafts.Conflict, match=r"chips\.csv was changed elsewhere"):
+        drafts.save(inputs, draft)
+    assert ",31000," in path.read_text(encoding="utf-8")
+
+
+def test_a_cell_set_back_leaves_the_draft(inputs):
+    assert drafts.changed(dearer(inputs), inputs, "chips", 3, "price_usd_per_chip", "47000") == {}
+
+
+def test_a_table_that_is_none_can_not_be_named(inputs):
+    (inputs.parent / "secret.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    with pytest.raises(KeyError):
+        drafts.sheet_of(inputs, "../secret", {})
+    with pytest.raises(KeyError), drafts.copy_with(inputs, {"../secret": {"sha256": "", "cells": {}}}):
+        pass
+
+
+def test_plans_of_different_drafts_do_not_mix(inputs):
+    plans = Plans(inputs, "coarse")
+    base, dear = plans.plan({}), plans.plan(dearer(inputs))
+    assert dear.objective_usd > base.objective_usd
+    assert plans.plan({}) is base
+    assert plans.plan(dearer(inputs)) is dear
+    assert Plans(inputs, "coarse").plan(dearer(inputs)).objective_usd == pytest.approx(dear.objective_usd, rel=1e-9)
+
+
+def test_a_draft_that_mends_faulty_files_is_planned(inputs):
+    path = inputs / "chips.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",47000,", ",dear,"), encoding="utf-8")
+    plans = Plans(inputs, "coarse")
+    with pytest.raises(InputError):
+        plans.plan({})
+    assert plans.plan(dearer(inputs)).status == "optimal"
+
+
+@pytest.mark.parametrize("at", range(len(LEVERS)), ids=[lever.name for lever in LEVERS])
+def test_every_step_of_a_lever_is_a_change_the_tables_take(at):
+    rest = [lever.steps.index(lever.rest) for lever in LEVERS]
+    assert changes(rest) == []
+    for step in range(len(LEVERS[at].steps)):
+        moved = changes([*rest[:at], step, *rest[at + 1 :]])
+        assert len(read_inputs(TINY, (), moved).changes) > 0 or step == rest[at]
+
+
+@pytest.mark.parametrize(
+    ("method", "host", "origin", "site", "good"),
+    [
+        ("GET", "127.0.0.1:8050", None, None, True),
+        ("GET", "localhost:8050", None, "cross-site", True),
+        ("GET", "rebound.example:8050", None, None, False),
+        ("POST", "127.0.0.1:8050", "http://127.0.0.1:8050", "same-origin", True),
+        ("POST", "127.0.0.1:8050", None, None, True),
+        ("POST", "127.0.0.1:8050", "http://127.0.0.1:9999", None, False),
+        ("POST", "127.0.0.1:8050", "http://evil.example", None, False),
+        ("POST", "127.0.0.1:8050", "null", None, False),
+        ("POST", "127.0.0.1:8050", None, "cross-site", False),
+        ("POST", "127.0.0.1.evil.example", "http://127.0.0.1.evil.example", None, False),
+    ],
+)
+def test_only_pages_of_this_dashboard_may_change_anything(method, host, origin, site, good):
+    assert (refused(method, host, origin, site) == "") is good
+
+
+def test_the_server_refuses_strangers_and_forbids_fetching_from_elsewhere(inputs, tmp_path):
+    client = create(inputs, tmp_path / "outputs").server.test_client()
+    page = client.get("/", headers=HERE)
+    assert page.status_code == 200
+    assert "connect-src 'self'" in page.headers["Content-Security-Policy"]
+    assert "https://" not in page.text
+    assert client.get("/", headers={"Host": "rebound.example"}).status_code == 403
+    foreign = HERE | {"Origin": "http://evil.example"}
+    assert client.post("/_dash-update-component", json={}, headers=foreign).status_code == 403
