@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from model.formulation import Active, programme, variables
-from model.lp import Constraint, Floats, Index, Ints, Programme, Term
-from model.questions.optimum import NoPlan, fitting, joined
+from model.lp import Constraint, Floats, Index, Programme, Term
+from model.questions.optimum import NoPlan, fitting
 from model.solve.generation import broken_spread, grow
 from model.solve.highs import Basis, Solution, solve
 from model.solve.pricing import Pricer, Prices, Worth
@@ -96,7 +96,7 @@ def solve_bounded(
         near_enough = gap is not None and found.objective - bound <= gap * max(1.0, abs(found.objective))
         grown = None
         if not near_enough or len(broken):
-            grown = _with(world, lp, found, active, worth, pool, broken)
+            grown = grow(world, active, worth, pool, ROUTES_PER_LOAD, broken)
         if grown is None or rounds == MOST_ROUNDS:
             return Bounded(lp, found, active, bound, grown is None)
         active = grown
@@ -138,18 +138,7 @@ def grown_by(
     gap = max(0.0, found.objective - worth.bound) / max(1.0, abs(found.objective))
     if gap <= tolerance and not len(broken):
         return gap, None
-    return gap, _with(world, lp, found, active, worth, pool, broken)
-
-
-def _with(
-    world: World, lp: Programme, found: Solution, active: Active, worth: Worth, pool: Floats, broken: Ints
-) -> Active | None:
-    """The part of the world with what would better its plan, and all it has; None if nothing would."""
-    grown = grow(world, lp, found, active, worth, pool, ROUTES_PER_LOAD, broken)
-    if grown is None:
-        return None
-    whole = joined(active, grown)
-    return replace(whole, spread=Index(whole.spread.grid, np.union1d(whole.spread.ids, broken)))
+    return gap, grow(world, active, worth, pool, ROUTES_PER_LOAD, broken)
 
 
 @dataclass(frozen=True)

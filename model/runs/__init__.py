@@ -4,7 +4,7 @@ from model.runs.folders import clear_abandoned, publish, unfinished
 from model.runs.manifest import manifest, versions
 from model.runs.names import MANIFEST, checked_name, find_run, inputs_hash, run_name
 from model.runs.reading import Run, list_runs, read_run
-from model.runs.writing import plain, write_manifest, write_tables
+from model.runs.writing import plain, write_inputs, write_manifest, write_tables
 
 __all__ = [
     "MANIFEST",
@@ -21,6 +21,7 @@ __all__ = [
     "run_name",
     "unfinished",
     "versions",
+    "write_inputs",
     "write_manifest",
     "write_tables",
 ]

@@ -1,5 +1,6 @@
 """What stands in a run folder: tables as CSV and Parquet, and the manifest."""
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -38,6 +39,23 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> dict[str, 
         )
         counts[name] = len(ordered)
     return counts
+
+
+def write_inputs(folder: Path, source: Path, sha256: Mapping[str, str]) -> None:
+    """Copy the input files that a run was planned from to `inputs` below its folder, to repeat and compare it by.
+
+    Raises
+    ------
+    OSError
+        A file can not be read, or is no longer what was read.
+    """
+    for file, digest in sorted(sha256.items()):
+        data = (source / file).read_bytes()
+        if hashlib.sha256(data).hexdigest() != digest:
+            raise OSError(f"{source / file} was changed while it was read: run again")
+        copy = folder / "inputs" / file
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(data)
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:

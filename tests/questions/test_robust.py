@@ -1,0 +1,161 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+import model
+from model.formulation import every, programme
+from model.questions.optimum import NoPlan
+from model.questions.robust import Loss, assembled, cvar, lost, stochastic, survive
+from model.solve.highs import solve
+
+TINY = Path(__file__).parents[1] / "tiny" / "inputs"
+
+
+def load(*changes):
+    return model.load(TINY, overrides=changes)
+
+
+@pytest.fixture(scope="module")
+def futures():
+    much = ["demand.*.h100e=*2", "workloads.*.unserved_usd_per_h100e_h=*2"]
+    return [load("demand.*.h100e=*0.6"), load(*much), load("chips.*.price_usd_per_chip=*1.5")]
+
+
+@pytest.fixture(scope="module")
+def reference():
+    return load()
+
+
+CHANCE = [0.5, 0.3, 0.2]
+
+
+@pytest.fixture(scope="module")
+def neutral(futures, reference):
+    return stochastic(futures, CHANCE, reference)
+
+
+def test_one_certain_future_is_the_plan_itself(reference):
+    found = stochastic([reference], [1.0], reference)
+    assert found.expected_usd == pytest.approx(model.plan(reference).objective_usd, rel=1e-7)
+    assert found.evpi_usd == pytest.approx(0.0, abs=1e-6 * found.expected_usd)
+    assert found.vss_usd == pytest.approx(0.0, abs=1e-6 * found.expected_usd)
+
+
+def test_knowing_the_future_and_planning_for_it_are_worth_something(futures, neutral):
+    assert neutral.whole
+    assert neutral.evpi_usd > 0
+    assert neutral.vss_usd > 0
+    assert (neutral.futures["regret_usd"] >= -1e-6 * neutral.expected_usd).all()
+    perfect = [model.plan(world).objective_usd for world in futures]
+    assert neutral.futures["perfect_usd"].to_numpy() == pytest.approx(perfect, rel=1e-6)
+    assert neutral.expected_usd == pytest.approx(np.dot(CHANCE, neutral.futures["cost_usd"]))
+
+
+def test_the_extensive_form_is_the_dense_one_written_by_hand(futures, neutral):
+    parts = [programme(world, every(world)) for world in futures]
+    build = parts[0].columns["build"]
+    width = build.stop
+    sizes = [lp.shape[1] - width for lp in parts]
+    total = width + sum(sizes)
+    cost, upper = np.zeros(total), np.full(total, np.inf)
+    a, b, start = [], [], width
+    for p, lp, size in zip(CHANCE, parts, sizes, strict=True):
+        place = np.concatenate([np.arange(width), np.arange(start, start + size)])
+        cost[place] += p * lp.cost
+        upper[place] = lp.upper
+        matrix = np.zeros((lp.shape[0], total))
+        matrix[:, place] = lp.matrix.toarray()
+        up, low = np.isfinite(lp.row_upper), np.isfinite(lp.row_lower)
+        a += [matrix[up], -matrix[low]]
+        b += [lp.row_upper[up], -lp.row_lower[low]]
+        start += size
+    bounds = np.stack([np.zeros(total), upper], axis=1)
+    found = linprog(cost, A_ub=np.vstack(a), b_ub=np.concatenate(b), bounds=bounds)
+    offset = np.dot(CHANCE, [lp.offset for lp in parts])
+    assert neutral.expected_usd == pytest.approx((found.fun + offset) * 1e6, rel=1e-7)
+
+
+def test_weighing_risk_trades_mean_for_tail(futures, reference, neutral):
+    careful = stochastic(futures, CHANCE, reference, risk_weight=1.0, tail_frac=0.3)
+    plain = cvar(neutral.futures["cost_usd"], CHANCE, 0.3)
+    assert careful.cvar_usd <= plain * (1 + 1e-9)
+    assert careful.expected_usd >= neutral.expected_usd * (1 - 1e-9)
+    assert careful.cvar_usd == pytest.approx(careful.futures["cost_usd"].max(), rel=1e-6)
+
+
+def test_the_tail_rows_value_risk_as_the_definition_does(futures):
+    parts = [programme(world, every(world)) for world in futures]
+    lp = assembled(parts, np.array(CHANCE), 0.5, 0.4)
+    found = solve(lp)
+    x = lp.split_columns(found.x)
+    cost = [
+        part.offset + part.variables["build"].cost @ x["build"]
+        + sum(v.cost @ x[f"{n}@{k}"] for n, v in part.variables.items() if n != "build")
+        for k, part in enumerate(parts)
+    ]  # fmt: skip
+    assert found.objective == pytest.approx(0.5 * np.dot(CHANCE, cost) + 0.5 * cvar(cost, CHANCE, 0.4), rel=1e-7)
+
+
+def test_a_tail_of_everything_is_the_mean():
+    assert cvar([1.0, 2.0, 6.0], CHANCE, 1.0) == pytest.approx(np.dot(CHANCE, [1.0, 2.0, 6.0]))
+    assert cvar([1.0, 2.0, 6.0], CHANCE, 0.1) == pytest.approx(6.0)
+
+
+def test_odds_that_are_none_are_refused(futures, reference):
+    with pytest.raises(ValueError, match="add up to 1"):
+        stochastic(futures, [0.5, 0.5, 0.5], reference)
+    with pytest.raises(ValueError, match="tail_frac"):
+        stochastic(futures, CHANCE, reference, tail_frac=0.0)
+
+
+def test_a_build_that_survives_costs_more_and_serves_all(reference):
+    losses = [Loss("site", "sea-orkney"), Loss("cable", "london/new_york")]
+    found = survive(reference, losses)
+    least = model.plan(reference)
+    assert found.whole
+    assert found.premium_usd > 1e-3 * least.objective_usd
+    assert found.cost_usd == pytest.approx(least.objective_usd + found.premium_usd)
+    left = 400.0 * 0.5 * 4 / (5000.0 * 4 + 10000.0 * 4)  # the cheapest plan leaves 400 H100e of one slice and period
+    at_sea = found.losses.set_index("what").loc["site"]
+    assert at_sea["unserved_frac_before"] > left + 0.01
+    assert (found.losses["unserved_frac_after"] <= left + 1e-6).all()
+    assert found.build["it_mw"].sum() > least.tables["build"]["it_mw"].sum()
+
+
+def test_the_more_must_be_served_after_a_loss_the_dearer(reference):
+    loss = [Loss("site", "gb-sco")]
+    costs = [survive(reference, loss, share).cost_usd for share in (1.0, 0.9)]
+    assert costs[0] == pytest.approx(model.plan(reference).objective_usd, rel=1e-6)
+    assert costs[1] > costs[0] * (1 + 1e-4)
+    with pytest.raises(NoPlan, match="infeasible"):
+        survive(reference, loss, 0.5)
+
+
+def test_a_lost_site_serves_nobody(reference):
+    names = reference.sites.frame["site"].tolist()
+    for name in names:
+        plan = model.plan(lost(reference, Loss("site", name)))
+        assert name not in set(plan.tables["serve"]["site"])
+
+
+@pytest.mark.parametrize(
+    ("loss", "match"),
+    [
+        (Loss("site", "atlantis"), "atlantis"),
+        (Loss("cable", "london/paris"), "london/paris"),
+        (Loss("provider", "acme"), "acme"),
+        (Loss("hope", "all"), "name a site, a cable or a provider"),
+    ],
+)
+def test_what_can_not_be_lost_is_told(reference, loss, match):
+    with pytest.raises(ValueError, match=match):
+        lost(reference, loss)
+
+
+def test_worlds_of_different_shape_are_refused(reference, futures):
+    wider = replace(reference, blocs=[*reference.blocs, "other"])
+    with pytest.raises(ValueError, match="differ"):
+        stochastic([futures[0], wider], [0.5, 0.5], reference)
