@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from model.cli import archive, health, planning, proving, questions, showing, study
+from model.cli import archive, comparing, health, planning, proving, questions, showing, study, sweeping
 
 app = typer.Typer(
     name="landseasky",
@@ -46,3 +46,7 @@ app.command("watch")(showing.watch)
 app.command("breakeven")(questions.breakeven)
 app.command("explain")(questions.explain)
 app.command("dashboard")(showing.dashboard)
+app.command("sweep")(sweeping.sweep)
+app.command("frontier")(comparing.frontier)
+app.command("alternatives")(comparing.alternatives)
+app.command("diff")(comparing.diff)

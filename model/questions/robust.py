@@ -160,7 +160,7 @@ def build_table(world: World, index: Index, x: Floats) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Loss:
-    """A part lost from the first period on: a `site`, a `cable` (from_node/to_node), a launch `provider` and its flights."""
+    """A part lost from the first period on: a `site`, a `cable` (from_node/to_node), a launch `provider`."""
 
     what: str
     name: str

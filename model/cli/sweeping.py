@@ -1,0 +1,94 @@
+"""`landseasky sweep`: the plan under draws of everything uncertain."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from model.cli.flags import Changes, Inputs, Jobs, Json, Outputs, Quiet, Resolution, Scenarios, Slices, Verbose
+from model.cli.questions import maker, records, refused, show
+from model.cli.terminal import CODE_OF_STATUS, Code, Steps, failures, say
+
+SHOWN = 12
+"""Rows of a table that people are shown; the folder holds them all."""
+
+
+def sweep(
+    count: Annotated[int, typer.Option("--draws", min=1, help="Draws in all; best a power of two.")] = 64,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the draws: the same seed, the same draws.")] = 0,
+    shape: Annotated[str, typer.Option("--shape", help="triangular, or two_piece: median at base.")] = "triangular",
+    tolerance: Annotated[float, typer.Option("--tolerance", min=0.0, help="Gap to its bound a draw may keep.")] = 1e-3,
+    bars: Annotated[int, typer.Option("--tornado", min=0, help="Plan at low and high of so many leading factors.")] = 0,
+    scheduler: Annotated[
+        str | None,
+        typer.Option("--scheduler", metavar="tcp://HOST:PORT", help="Use this Dask scheduler's workers."),
+    ] = None,
+    inputs: Inputs = Path("inputs"),
+    scenario: Scenarios = None,
+    change: Changes = None,
+    out: Outputs = Path("outputs"),
+    resolution: Slices = Resolution.standard,
+    jobs: Jobs = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Plan many draws of what is uncertain: cost, shares, the odds of each site, and what matters most.
+
+    Draws are kept as they are done: the same command goes on where a killed one stopped. --jobs is the processes.
+    """
+    with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as tell:
+        tell("importing")
+        from model import runs
+        from model.planning import plan as solve
+        from model.questions.influence import influence, tornado
+        from model.questions.redraw import Base
+        from model.questions.sweep import sweep as draw
+        from model.questions.uncertainty import SHAPES
+
+        if shape not in SHAPES:
+            raise typer.BadParameter(f"choose one of {', '.join(SHAPES)}", param_hint="--shape")
+        tell("reading and pricing")
+        world = maker(inputs, scenario, change, resolution)([])
+        decided = [scenario, change, str(resolution), seed, shape, tolerance]
+        folder = out / f"sweep-{runs.inputs_hash(world.inputs.sha256, decided)[:8]}"
+        plan = solve(world, progress=tell)
+        if plan.status != "optimal":
+            raise refused(f"there is no plan to draw around: it is {plan.status}", CODE_OF_STATUS[plan.status])
+        try:
+            found = draw(
+                plan,
+                folder,
+                count,
+                seed=seed,
+                shape=shape,
+                tolerance=tolerance,
+                jobs=jobs or 1,
+                scheduler=scheduler,
+                progress=tell,
+            )
+        except ModuleNotFoundError as error:
+            raise refused(str(error), Code.usage) from error
+        tables = {"draws": found.table, "summary": found.summary, "sites": found.sites}
+        if found.solved.sum() >= 8:
+            tables["influence"] = influence(found)
+            if bars:
+                tell("planning the tornado")
+                names = tables["influence"]["factor"].head(bars).tolist()
+                tables["tornado"] = tornado(Base.of(plan, shape, tolerance), names, plan.objective_usd, jobs or 1)
+        runs.write_tables(folder, tables)
+    if as_json:
+        told = {name: records(table) for name, table in tables.items() if name != "draws"}
+        head = {"sweep_dir": str(folder), "draws": count, "failed": found.failed, "base_cost_usd": found.base_cost_usd}
+        typer.echo(json.dumps(head | told, indent=2))
+    else:
+        show("cost, and shares of the work", found.summary)
+        show("sites, by the share of draws that build there", found.sites.head(SHOWN))
+        if "influence" in tables:
+            show("what cost follows most closely", tables["influence"].head(SHOWN))
+        if "tornado" in tables:
+            show("cost with one factor at its ends", tables["tornado"])
+        typer.echo(f"All of it: {folder}")
+    if found.failed:
+        say(f"warning: {found.failed} of {count} draws have no plan and are left out; see status and note of draws.csv")
