@@ -1,13 +1,16 @@
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from model.dashboard import create, drafts
+from model.dashboard.comparing import compared
 from model.dashboard.guard import refused
 from model.dashboard.levers import LEVERS, changes
 from model.dashboard.plans import Plans
 from model.faults import InputError
+from model.runs import Run
 from model.tables import read_inputs
 
 TINY = Path(__file__).parent / "tiny" / "inputs"
@@ -129,3 +132,32 @@ def test_the_server_refuses_strangers_and_forbids_fetching_from_elsewhere(inputs
     assert client.get("/", headers={"Host": "rebound.example"}).status_code == 403
     foreign = HERE | {"Origin": "http://evil.example"}
     assert client.post("/_dash-update-component", json={}, headers=foreign).status_code == 403
+
+
+def words_of(component):
+    """Every word of a Dash component, in order."""
+    if isinstance(component, str):
+        return [component]
+    parts = component if isinstance(component, list | tuple) else getattr(component, "children", None) or []
+    return [word for part in (parts if isinstance(parts, list | tuple) else [parts]) for word in words_of(part)]
+
+
+def test_two_runs_are_compared_item_by_item(tmp_path):
+    about = {"created_utc": "2026-01-05T12:00:00Z", "status": "optimal"}
+    build = pd.DataFrame({"kind": ["orbital"], "period": [2028], "it_mw": [5.0]})
+    bills = ({"chips": 4e9, "launch": 1e9}, {"chips": 6e9, "energy": 1e8})
+    one, two = (
+        Run(
+            tmp_path / name,
+            about,
+            {"bill": pd.DataFrame({"item": list(bill), "npv_usd": list(bill.values())}), "build": build},
+        )
+        for name, bill in zip(("one", "two"), bills, strict=True)
+    )
+    words = words_of(compared(one, two).children[0]) + words_of(compared(one, two).children[2])
+    assert "1.10 bn USD more" in words
+    rows = [words[i : i + 4] for i in range(len(words) - 3)]
+    assert ["chips", "4.00 bn USD", "6.00 bn USD", "+2.00 bn USD"] in rows
+    assert ["launch", "1.00 bn USD", "0 USD", "-1.00 bn USD"] in rows
+    assert ["Orbit", "2028", "5.00 MW", "5.00 MW"] in rows
+    assert "Both cost the same." in words_of(compared(one, one))

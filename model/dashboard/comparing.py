@@ -7,7 +7,7 @@ import pandas as pd
 from dash import Dash, Input, Output, dcc, html
 
 from model.dashboard.layout import GRAPH
-from model.figures.numbers import money, power, share
+from model.figures.numbers import money, money_scale, power, share
 from model.figures.style import frame, look
 from model.runs import Run, find_run, list_runs, read_run
 
@@ -78,9 +78,10 @@ def compared(a: Run, b: Run) -> Any:
 
 def bars(bills: pd.DataFrame, a: str, b: str) -> Any:
     """Bars of both bills, item by item."""
-    figure = frame("Bill, item by item", "", "Present value (bn USD)", barmode="group")
+    per, unit = money_scale(bills[["a", "b"]].abs().max().max())
+    figure = frame("Bill, item by item", "", f"Present value ({unit})", barmode="group")
     for column, name, colour in (("a", a, "#999999"), ("b", b, "#0072B2")):
-        figure.add_bar(x=bills.index, y=bills[column] / 1e9, name=name, marker_color=colour)
+        figure.add_bar(x=bills.index, y=bills[column] / per, name=name, marker_color=colour)
     return figure
 
 
