@@ -133,6 +133,48 @@ def narrow(frame: "pd.DataFrame") -> "pd.DataFrame":
     return frame.dropna(axis="columns", how="all")
 
 
+def sensitivity(
+    table: Annotated[
+        list[str] | None, typer.Option("--table", metavar="TABLE", help="Ask of this table only. Repeatable.")
+    ] = None,
+    check: Annotated[int, typer.Option("--check", min=0, help="Plan again to either side of so many numbers.")] = 0,
+    top: Annotated[int, typer.Option("--top", min=1, help="Print so many numbers.")] = 25,
+    inputs: Inputs = Path("inputs"),
+    scenario: Scenarios = None,
+    change: Changes = None,
+    resolution: Slices = Resolution.standard,
+    jobs: Jobs = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Tell how much the least cost moves with every argued number of the tables, the largest swings first."""
+    with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as tell:
+        tell("importing")
+        from model.questions.optimum import NoPlan, optimum
+        from model.questions.sensitivity import sensitivity as ask
+
+        tell("reading and pricing")
+        world = maker(inputs, scenario, change, resolution)([])
+        wrong = [name for name in table or [] if name not in world.inputs.tables]
+        if wrong:
+            from model.faults import nearest
+
+            raise refused(f"{wrong[0]!r} is not a table; {nearest(wrong[0], list(world.inputs.tables))}", Code.usage)
+        try:
+            tell("planning")
+            plan = optimum(world, threads=jobs or 0)
+            told = lambda what: tell("moving", None, what)  # noqa: E731
+            found = ask(plan, tuple(table or ()), check, jobs or 0, told)
+        except NoPlan as error:
+            raise refused(str(error), Code.infeasible) from error
+    if as_json:
+        typer.echo(json.dumps({"numbers": records(found)}, indent=2))
+        return
+    shown = found.drop(columns="table").head(top)
+    show("cost by number: derivative, elasticity, and derivative times high less low", shown.dropna(axis=1, how="all"))
+
+
 def remedy(world: "World") -> str:
     """What would make a plan possible: cells to change, and what their limits run into."""
     from model.cli.words import table
