@@ -1,4 +1,4 @@
-"""What to build when nobody knows: one build for several futures, and a build that survives the loss of any one part.
+"""What to build when nobody knows: one build for several futures.
 
 The extensive form: what is built is shared, what is run and served is each future's own. Risk is weighed by the
 conditional value at risk (Rockafellar and Uryasev, Journal of Risk 2, 2000).
@@ -15,13 +15,10 @@ import pandas as pd
 from model.formulation import Active, every, programme
 from model.formulation.variables import open_routes
 from model.lp import Constraint, Floats, Index, Programme, Term, Variable
-from model.questions.bounded import SERVICE, service_years, with_row
 from model.questions.optimum import NoPlan, fitting, joined, optimum
 from model.results.tables import SMALL_MW
-from model.routes import NONE
 from model.solve.highs import solve
 from model.world import World
-from model.world import world as priced
 
 WHOLE_ROUTES = 20_000
 """Worlds with no more routes than this are put whole into the extensive form; of larger ones, what their plans use."""
@@ -80,9 +77,9 @@ def stochastic(
         raise ValueError(f"{len(worlds)} worlds need as many probabilities that add up to 1, not {p.tolist()}")
     if not 0.0 <= risk_weight <= 1.0 or not 0.0 < tail_frac <= 1.0:
         raise ValueError(f"risk_weight {risk_weight} must be 0 to 1 and tail_frac {tail_frac} above 0 and at most 1")
-    _same_shape([reference, *worlds])
+    check_alike([reference, *worlds])
     alone = [optimum(world) for world in (reference, *worlds)]
-    programmes, whole = _programmes(worlds, [plan.active for plan in alone])
+    programmes, whole = programmes_of(worlds, [plan.active for plan in alone])
     lp = assembled(programmes, p, risk_weight, tail_frac)
     found = solve(lp, algorithm="choose")
     if found.status != "optimal":
@@ -158,111 +155,13 @@ def build_table(world: World, index: Index, x: Floats) -> pd.DataFrame:
     return rows.reset_index(drop=True).assign(period=period, it_mw=x[used])
 
 
-@dataclass(frozen=True)
-class Loss:
-    """A part lost from the first period on: a `site`, a `cable` (from_node/to_node), a launch `provider`."""
-
-    what: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Surviving:
-    """The cheapest build that serves what the cheapest plan serves whichever one part is lost.
-
-    `losses` has a row each: what, name, unserved_frac_before (by the cheapest plan's build), unserved_frac_after.
-    """
-
-    losses: pd.DataFrame
-    build: pd.DataFrame
-    cost_usd: float
-    premium_usd: float
-    whole: bool
-
-
-def survive(world: World, losses: Sequence[Loss], most_unserved_frac: float = 0.0) -> Surviving:
-    """N-1: the build is shared, its cost is that of the year without loss, and each loss must be served through.
-
-    Parameters
-    ----------
-    world : World
-        With every part in place.
-    losses : sequence of Loss
-        One at a time is lost.
-    most_unserved_frac : float
-        Share of the demand that may go unserved after a loss, beyond what the cheapest plan leaves.  [-, 0 to 1]
-
-    Raises
-    ------
-    ValueError
-        A part is unknown.
-    NoPlan
-        No build survives all of the losses.
-    """
-    worlds = [world, *(lost(world, loss) for loss in losses)]
-    _same_shape(worlds)
-    alone = [optimum(each) for each in worlds]
-    programmes, whole = _programmes(worlds, [plan.active for plan in alone])
-    demand = float((world.mean_demand_kh100e * world.calendar.length_yr).sum())
-    best = alone[0]
-    allowed = _unserved(world, best.programme, best.x["unserved"]) + (most_unserved_frac + 1e-9) * demand
-    held = [programmes[0], *(with_row(lp, SERVICE, {"unserved": _years(world, lp)}, allowed) for lp in programmes[1:])]
-    weight = np.zeros(len(held))
-    weight[0] = 1.0
-    lp = assembled(held, weight, 0.0, 1.0)
-    found = solve(lp, algorithm="choose")
-    if found.status != "optimal":
-        raise NoPlan(f"no build survives each of {len(losses)} losses: the programme is {found.status}")
-    x = lp.split_columns(found.x)
-    own = best.programme.variables["build"].index.dense(best.x["build"])
-    before = [_least_unserved(world, one, own) / demand for one in programmes[1:]]
-    shared = lp.variables["build"].index
-    after = [_least_unserved(world, one, shared.dense(x["build"])) / demand for one in programmes[1:]]
-    table = pd.DataFrame({
-        "what": [loss.what for loss in losses], "name": [loss.name for loss in losses],
-        "unserved_frac_before": before, "unserved_frac_after": after,
-    })  # fmt: skip
-    return Surviving(
-        table, build_table(world, shared, x["build"]), found.objective * 1e6, (found.objective - best.cost) * 1e6, whole
-    )
-
-
-def lost(world: World, loss: Loss) -> World:
-    """The world without one part.
-
-    Raises
-    ------
-    ValueError
-        There is no such part, or no such kind of part.
-    """
-    if loss.what == "site":
-        at = (world.sites.frame["site"] == loss.name).to_numpy()
-        if not at.any():
-            raise ValueError(f"no site is called {loss.name}")
-        reach = np.where(at[:, None, None], np.int8(NONE), world.routes.reach)  # it may stand, but nobody is served
-        return replace(world, routes=replace(world.routes, reach=reach))
-    tables = world.inputs.tables
-    if loss.what == "cable":
-        table = tables["network"]
-        gone = (table["from_node"] + "/" + table["to_node"]).isin([loss.name, "/".join(reversed(loss.name.split("/")))])
-        left = {"network": table[~gone].reset_index(drop=True)}
-    elif loss.what == "provider":
-        table = tables["launch"]
-        gone = table["provider"] == loss.name
-        left = {"launch": table.assign(t_per_yr=table["t_per_yr"].where(~gone, 0.0))}
-    else:
-        raise ValueError(f"a {loss.what} can not be lost; name a site, a cable or a provider")
-    if not gone.any():
-        raise ValueError(f"no {loss.what} is called {loss.name}")
-    return priced(replace(world.inputs, tables={**tables, **left}))
-
-
-def _same_shape(worlds: Sequence[World]) -> None:
+def check_alike(worlds: Sequence[World]) -> None:
+    """Raise ValueError where worlds differ in shape."""
     if any(world.shape != worlds[0].shape for world in worlds):
         raise ValueError("the worlds differ in their sites, options, loads, periods or slices: nothing could be shared")
 
 
-def _programmes(worlds: Sequence[World], actives: Sequence[Active]) -> tuple[list[Programme], bool]:
+def programmes_of(worlds: Sequence[World], actives: Sequence[Active]) -> tuple[list[Programme], bool]:
     """Each world's programme over one part of it: all, or what any of the plans uses."""
     whole = all(int(open_routes(world).sum()) <= WHOLE_ROUTES for world in worlds)
     if whole:
@@ -292,7 +191,7 @@ def _cost(lp: Programme, shared: Index, x: dict[str, Floats], k: int) -> float:
     return total + float(build.cost[build.index.position(shared.ids)] @ x["build"])
 
 
-def _fixed(lp: Programme, dense: Floats) -> Programme:
+def decided(lp: Programme, dense: Floats) -> Programme:
     """The programme with its build given, (O, V)."""
     index = lp.variables["build"].index
     value = dense.flat[index.ids]
@@ -303,24 +202,5 @@ def _fixed(lp: Programme, dense: Floats) -> Programme:
 
 def _cost_of_build(lp: Programme, dense: Floats) -> float:
     """Least cost of a future whose build is given; inf where it breaks a limit.  [million USD]"""
-    found = solve(_fixed(lp, dense), algorithm="choose")
+    found = solve(decided(lp, dense), algorithm="choose")
     return found.objective if found.status == "optimal" else np.inf
-
-
-def _years(world: World, lp: Programme) -> Floats:
-    index = lp.variables["unserved"].index
-    return service_years(world)[index["load"], index["period"], index["slice"]]
-
-
-def _unserved(world: World, lp: Programme, x: Floats) -> float:
-    """Thousand H100e-years left unserved."""
-    return float(_years(world, lp) @ x)
-
-
-def _least_unserved(world: World, lp: Programme, dense: Floats) -> float:
-    """Least that a given build leaves unserved; NaN where it breaks a limit.  [thousand H100e-years]"""
-    fixed = _fixed(lp, dense)
-    free = {name: replace(v, cost=np.zeros(len(v.index))) for name, v in fixed.variables.items()}
-    free["unserved"] = replace(free["unserved"], cost=_years(world, lp))
-    found = solve(replace(fixed, variables=free, offset=0.0), algorithm="choose")
-    return found.objective if found.status == "optimal" else np.nan

@@ -8,7 +8,8 @@ from scipy.optimize import linprog
 import model
 from model.formulation import every, programme
 from model.questions.optimum import NoPlan
-from model.questions.robust import Loss, assembled, cvar, lost, stochastic, survive
+from model.questions.robust import assembled, cvar, stochastic
+from model.questions.survival import Loss, lost, survive
 from model.solve.highs import solve
 
 TINY = Path(__file__).parents[1] / "tiny" / "inputs"
