@@ -76,7 +76,9 @@ def optimum(world: World, near: Optimum | None = None, threads: int = 0) -> Opti
     made = generate(world, gap=GAP, threads=threads)
     if made.solution.status == "infeasible":
         start = way(world)  # the part of the world it began with may be too small to keep every limit
-        made = made if start is None else generate(world, gap=GAP, start=start, threads=threads)
+        found = None if start is None else completed(world, start, None, threads=threads)
+        if found is not None:
+            return found
     if made.solution.status != "optimal":
         raise NoPlan(f"there is no plan to ask about: the programme is {made.solution.status}")
     return Optimum(world, made.programme, made.solution, made.active)
