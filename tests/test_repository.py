@@ -36,11 +36,10 @@ ORDER = """
     certificate results
     planning
     validation
-    questions
     restart
-    explain compare sweeps breakeven frontier alternatives
     figures report
     runs
+    questions
     export watch
     __init__
     dashboard
