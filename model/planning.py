@@ -75,7 +75,8 @@ class Plan:
             "sites": tables.sites(world, lp, x, paid), "routes": tables.routes(served, world),
         }  # fmt: skip
         if np.isfinite(self.solution.y).all():
-            reduced = Pricer(world).price(lp, self.solution.y).build
+            pricer = Pricer(world)
+            reduced = pricer.price(pricer.prices(lp, self.solution.y)).build
             found["prices"] = tables.prices(world, lp, self.y)
             found["scarcity"] = scarcity(world, lp, self.y)
             found["options"] = tables.options(
@@ -146,8 +147,8 @@ def labels(world: World) -> dict[str, Any]:
 
 def _joined(table: pd.DataFrame, *columns: str) -> Any:
     """(n,) the key of each row of a table as one word."""
-    first, *rest = (table[column].astype(str) for column in columns)
-    return first.str.cat(rest, sep="|").to_numpy(str)
+    first, *rest = columns
+    return table[first].astype(str).str.cat(table[rest].astype(str), sep="|").to_numpy(str)
 
 
 def plan(

@@ -71,40 +71,41 @@ def capacity(world: World, v: Variables) -> Constraint:
     return Constraint("capacity", rows, (used, built), np.full(len(rows), -INF), upper, partial=True)
 
 
-def _draw(world: World, v: Variables, name: str, per_mw: Any, bound: Any, freed: bool = True) -> Constraint:
-    """Sum over the site's options of per_mw[o] x living build <= bound[s,t] + what retired stock sets free."""
+def _draw(world: World, v: Variables, name: str, per_mw: Any, bound: Any) -> Constraint:
+    """Sum over the site's options of per_mw[o] x living build <= what bound[s,t] leaves beside the stock that stands.
+
+    Stock that draws more than the bound keeps what it has: nothing is left then, never less than nothing.
+    """
     g = grid(world, "site", "period")
     column, o, t, alive = cohorts(world, v["build"].index, world.alive_frac)
-    free = np.zeros_like(bound)
-    if freed:
-        gone = (world.existing_first_mw[:, None] - world.existing_mw) * per_mw[:, None]
-        np.add.at(free, world.site_of, gone)
+    stands = np.zeros_like(bound)
+    np.add.at(stands, world.site_of, world.existing_mw * per_mw[:, None])
     row = flat(g, site=world.site_of[o], period=t)
     value = alive * per_mw[o]
     keep = (value != 0) & np.isfinite(bound.flat[row])
     row, column, value = row[keep], column[keep], value[keep]
     rows = Index(g, np.unique(row))
-    upper = (bound + free).flat[rows.ids]
+    upper = np.maximum(bound - stands, 0.0).flat[rows.ids]
     return Constraint(name, rows, (Term("build", row, column, value),), np.full(len(rows), -INF), upper)
 
 
 def connection(world: World, v: Variables) -> Constraint:
-    """C3a  sum_{o at s} grid_mw_per_mw[o] sum_v alive[o,v,t] build[o,v] <= grid_mw[s,t] + freed   for s, t."""
+    """C3a  sum_{o at s} grid_mw_per_mw[o] (existing[o,t] + sum_v alive[o,v,t] build[o,v]) <= grid_mw[s,t]   for s, t."""
     return _draw(world, v, "connection", world.options.terms.grid_mw_per_mw, world.sites.bounds.grid_mw)
 
 
 def onsite(world: World, v: Variables) -> Constraint:
-    """C3b  sum_{o at s} onsite_mw_per_mw[o] sum_v alive[o,v,t] build[o,v] <= onsite_mw[s,t]   for s, t."""
-    return _draw(world, v, "onsite", world.options.terms.onsite_mw_per_mw, world.sites.bounds.onsite_mw, freed=False)
+    """C3b  sum_{o at s} onsite_mw_per_mw[o] (existing[o,t] + sum_v alive[o,v,t] build[o,v]) <= onsite_mw[s,t]   for s, t."""
+    return _draw(world, v, "onsite", world.options.terms.onsite_mw_per_mw, world.sites.bounds.onsite_mw)
 
 
 def heat(world: World, v: Variables) -> Constraint:
-    """C4  sum_{o at s} heat_mw_per_mw[o] sum_v alive[o,v,t] build[o,v] <= heat_mw[s,t] + freed   for s, t."""
+    """C4  sum_{o at s} heat_mw_per_mw[o] (existing[o,t] + sum_v alive[o,v,t] build[o,v]) <= heat_mw[s,t]   for s, t."""
     return _draw(world, v, "heat", world.options.terms.heat_mw_per_mw, world.sites.bounds.heat_mw)
 
 
 def room(world: World, v: Variables) -> Constraint:
-    """C5a  sum_{o at s} sum_v alive[o,v,t] build[o,v] <= site_mw[s] + freed   for s, t."""
+    """C5a  sum_{o at s} (existing[o,t] + sum_v alive[o,v,t] build[o,v]) <= site_mw[s]   for s, t."""
     most = world.sites.frame["site_mw"].to_numpy(float)[:, None] + np.zeros(world.shape["period"])
     return _draw(world, v, "room", np.ones(world.shape["option"]), most)
 

@@ -1,5 +1,7 @@
 """C6 to C8: links and ground stations carry the traffic, data stay home, work is spread, and most users wait little."""
 
+from typing import Any
+
 import numpy as np
 
 from model.formulation.capacity import Variables, cohorts
@@ -16,28 +18,42 @@ def link(world: World, v: Variables) -> Constraint:
 
     A site without a cable limit of its own (inf) leans on the links its options bring; without either there is no row.
     """
-    serve, build, terms = v["serve"].index, v["build"].index, world.options.terms
+    serve, build = v["serve"].index, v["build"].index
     g = grid(world, "site", "period", "slice")
-    brings = np.isfinite(terms.link_gbps_per_mw)
-    own = np.zeros(world.shape["site"], dtype=bool)
-    own[world.site_of[brings]] = True
-    cable = world.sites.bounds.link_gbps
-    limited = np.isfinite(cable) | own[:, None]
+    bound, limited = link_bound(world), link_limited(world)
     gbps = world.loads.frame["gbps_per_h100e"].to_numpy(float) * 1e3
     keep = limited[serve["site"], serve["period"]] & (gbps[serve["load"]] > 0)
     used = flat(g, site=serve["site"][keep], period=serve["period"][keep], slice=serve["slice"][keep])
     rows = Index(g, np.unique(used))
     traffic = Term("serve", used, np.flatnonzero(keep), gbps[serve["load"][keep]])
-    per_mw = np.where(brings, terms.link_gbps_per_mw, 0.0)
+    per_mw = own_link_gbps_per_mw(world)
     column, o, t, alive = cohorts(world, build, world.costs.surviving_frac)
     h = np.arange(world.shape["slice"])
     held = flat(g, site=world.site_of[o][:, None], period=t[:, None], slice=h)
     brought = Term("build", held, np.repeat(column, len(h)), np.repeat(-alive * per_mw[o], len(h)))
+    upper = bound[rows["site"], rows["period"]]
+    return Constraint("link", rows, (traffic, brought), np.full(len(rows), -INF), upper, partial=True)
+
+
+def own_link_gbps_per_mw(world: World) -> Floats:
+    """(O,) Gbps of links that a megawatt brings; 0 where the site's cable is the limit."""
+    per_mw = world.options.terms.link_gbps_per_mw
+    return np.where(np.isfinite(per_mw), per_mw, 0.0)
+
+
+def link_limited(world: World) -> Any:
+    """(S, T) whether a cable or the options' own links limit the site's traffic."""
+    own = np.zeros(world.shape["site"], dtype=bool)
+    own[world.site_of[np.isfinite(world.options.terms.link_gbps_per_mw)]] = True
+    return np.isfinite(world.sites.bounds.link_gbps) | own[:, None]
+
+
+def link_bound(world: World) -> Floats:
+    """(S, T) Gbps of the site's cables and of the links of the stock that stands."""
+    cable = world.sites.bounds.link_gbps
     stands = np.zeros_like(cable)
-    np.add.at(stands, world.site_of, per_mw[:, None] * world.existing_mw)
-    upper = np.where(np.isfinite(cable), cable, 0.0) + stands
-    bound = upper[rows["site"], rows["period"]]
-    return Constraint("link", rows, (traffic, brought), np.full(len(rows), -INF), bound, partial=True)
+    np.add.at(stands, world.site_of, own_link_gbps_per_mw(world)[:, None] * world.existing_mw)
+    return np.where(np.isfinite(cable), cable, 0.0) + stands
 
 
 def gateway(world: World, v: Variables) -> Constraint:
@@ -103,6 +119,11 @@ def percentile(world: World, v: Variables) -> Constraint:
     row = flat(g, load=serve["load"][keep], period=serve["period"][keep])
     rows = Index(g, np.unique(row))
     term = Term("serve", row, np.flatnonzero(keep), world.hour_frac[serve["slice"][keep]])
-    tail = 1.0 - world.loads.frame["percentile_frac"].to_numpy(float)
-    upper = tail[rows["load"]] * world.mean_demand_kh100e[rows["load"], rows["period"]]
+    upper = tail_of_load(world)[rows["load"], rows["period"]]
     return Constraint("percentile", rows, (term,), np.full(len(rows), -INF), upper)
+
+
+def tail_of_load(world: World) -> Floats:
+    """(L, T) most that may be served of a load beyond its target round trip.  [thousand H100e]"""
+    tail = 1.0 - world.loads.frame["percentile_frac"].to_numpy(float)
+    return tail[:, None] * world.mean_demand_kh100e

@@ -1,9 +1,9 @@
 """Column generation: plans of any size to a proven optimum, holding only the options and routes that pay.
 
-A restricted programme is solved; at its prices every option and route of the world is priced (`pricing`); those that
-would lower the bill join; when none would, the plan is optimal for the whole world. Interior points without crossover
-give the early rounds central prices, which choose far better columns than a vertex's; simplex, warm from round to
-round, finishes the proof. After every round the bound says how far from the optimum the plan can be at most.
+A restricted programme is solved; the whole world is priced (`pricing`) between its prices and the best seen so far,
+which keeps the search from swinging with each vertex; what would lower the bill joins, what is far from paying leaves.
+Every pricing gives a bound, so every round knows how far from the optimum the plan can be at most. A world of many
+slices begins with what a plan on yearly means holds.
 """
 
 from collections.abc import Callable
@@ -12,18 +12,29 @@ from time import perf_counter
 
 import numpy as np
 
-from model.costs import levelised_usd_per_h100e_h
 from model.formulation import Active, programme
-from model.formulation.variables import Bools, grid, open_routes
 from model.formulation.delivery import most_of_load
+from model.formulation.variables import grid, open_routes
 from model.lp import Floats, Index, Ints, Programme, flat
 from model.merging import merged
-from model.solve.highs import Solution, solve
-from model.solve.pricing import Pricer, Worth, choose_routes
+from model.solve.guess import best_of_site, first_guess
+from model.solve.highs import Basis, Solution, solve
+from model.solve.pricing import Pricer, Prices, Worth, choose_routes, mixed
 from model.world import World
 
 TOLERANCE = 1e-7
 """Million USD that a megawatt or a thousand H100e must gain to join: HiGHS's own dual tolerance."""
+
+_NONE = np.zeros(0, dtype=np.int64)
+
+MEMORY = 0.5
+"""Weight of the best prices so far against the newest, at which the world is priced."""
+
+ROUGH_ROUNDS = 3
+"""First rounds, whose prices are far from right: what they bring in and does not pay is taken out again."""
+
+FEW = 0.08
+"""Share of new columns up to which primal simplex from the last basis beats a start from nothing with presolve."""
 
 Progress = Callable[[str, float | None, str], None]
 
@@ -37,6 +48,8 @@ class Generated:
     active: Active
     bound: float
     rounds: int
+    prices: Prices
+    """Prices that prove the bound."""
 
     @property
     def gap(self) -> float:
@@ -45,7 +58,7 @@ class Generated:
 
 
 def generate(
-    world: World, *, gap: float = 1e-6, start: Active | None = None, central_rounds: int = 4, routes_per_load: int = 12,
+    world: World, *, gap: float = 1e-6, start: Active | None = None, routes_per_load: int = 5,
     time_limit_s: float = np.inf, threads: int = 0, progress: Progress | None = None,
 ) -> Generated:  # fmt: skip
     """Solve the whole world by column generation to a relative gap.
@@ -58,8 +71,6 @@ def generate(
         Stop once objective less bound is at most this share of the objective.  [-, >= 0]
     start : Active, optional
         Part of the world to begin with, such as that of an earlier plan.
-    central_rounds : int
-        Rounds priced at an interior point before simplex takes over.
     routes_per_load : int
         Most routes that join for one load, period and slice in a round.
     time_limit_s : float
@@ -70,31 +81,85 @@ def generate(
     Generated
     """
     began = perf_counter()
-    if start is None:
-        start = rough_start(world, threads, progress) if world.shape["slice"] > 1 else first_guess(world)
-    pricer, active, bound, basis, rounds = Pricer(world), start, -np.inf, None, 0
+    best: Prices = {}
+    if start is None and world.shape["slice"] > 1:
+        start, best = rough_start(world, threads, progress)
+    start = start or first_guess(world)
+    start = replace(start, options=start.options | (world.existing_mw > 0).any(axis=1))
+    pricer, active, bound, rounds = Pricer(world), start, -np.inf, 0
+    basis: Basis | None = None
+    if best:
+        bound = pricer.price(best).bound
     while True:
         rounds += 1
-        central = rounds <= central_rounds
         lp = programme(world, active)
-        found = solve(lp, algorithm="ipm" if central else "simplex", crossover=not central, basis=basis, threads=threads)
+        few = basis is not None and lp.shape[1] < (1.0 + FEW) * basis.programme.shape[1]
+        found = solve(lp, algorithm="simplex", basis=basis if few else None, threads=threads)
         if found.status != "optimal":
-            return Generated(lp, found, active, bound, rounds)
+            return Generated(lp, found, active, bound, rounds, best)
         basis = found.basis
+        newest = pricer.prices(lp, found.y)
+        worth = pricer.price(newest)
         broken = broken_spread(world, lp, found.x)
-        worth = pricer.price(lp, found.y)
-        bound = max(bound, worth.bound)
-        state = Generated(lp, replace(found, bound=bound), active, bound, rounds)
-        grown = grow(world, active, worth, routes_per_load, broken)
+        grown = grow(world, active, worth, newest["pool"], routes_per_load, broken)
+        trials = [(worth, newest)]
+        if best:
+            between = mixed(best, newest, MEMORY)
+            trials.append((pricer.price(between), between))
+        for seen, prices in trials:
+            if seen.bound > bound:
+                bound, best = seen.bound, prices
+        state = Generated(lp, replace(found, bound=bound), active, bound, rounds, best)
+        if grown is not None and rounds > ROUGH_ROUNDS:  # what pays at steadier prices is likelier to stay
+            grown = grow(world, grown, trials[1][0], trials[1][1]["pool"], routes_per_load, _NONE) or grown
+        elif grown is not None:
+            grown = cut(world, lp, found, active, worth, newest["pool"], grown)
         if progress is not None:
             note = f"{found.objective / 1e3:,.3f} bn USD, gap {state.gap:.1e}, {lp.shape[0]:,} x {lp.shape[1]:,}"
             progress("solve", None, note)
-        done = state.gap <= gap or perf_counter() - began > time_limit_s
-        if grown is None or (done and not len(broken)):
-            if not central:
-                return state
-            central_rounds = rounds  # a vertex is wanted for the plan and its prices
-        active = grown or active
+        late = perf_counter() - began > time_limit_s
+        if grown is None or ((state.gap <= gap or late) and not len(broken)):
+            return state
+        active = grown
+
+
+def rough_start(world: World, threads: int, progress: Progress | None) -> tuple[Active, Prices]:
+    """What a plan on yearly means holds and what nearly pays at its prices, opened up to every slice; those prices."""
+    year = merged(world, np.zeros(world.shape["slice"], dtype=np.int64))
+    rough = generate(year, gap=1e-3, threads=threads, progress=progress)
+    x = rough.programme.split_columns(rough.solution.x)
+    prices = split_prices(world, rough.prices)
+    worth = Pricer(world).price(prices)
+    built = (rough.programme.variables["build"].index.dense(x["build"]) > 0).any(axis=1)
+    cost = np.maximum(world.costs.build_usd_per_mw / 1e6, 1e-9)
+    near = np.where(world.buildable, worth.build / cost, np.inf).min(axis=1)
+    options = built | (world.existing_mw > 0).any(axis=1)
+    options |= best_of_site(world, np.where(near < 0.01, near, np.inf), 3)
+
+    serve = rough.programme.variables["serve"].index
+    used = x["serve"] > 0
+    g = grid(world, "site", "load", "period", "slice")
+    mask = np.zeros(tuple(g.values()), dtype=bool)
+    mask[serve["site"][used], serve["load"][used], serve["period"][used]] = True
+    here = np.zeros(world.shape["site"], dtype=bool)
+    here[world.site_of[options]] = True
+    asks = np.where(np.isinf(prices["pool"]), 0.0, prices["pool"])[:, world.loads.klass]
+    gain = np.where(here[:, None, None, None], worth.serve - asks, -np.inf)
+    near_routes = choose_routes(gain, 4, -0.02 * float(np.median(prices["pool"][np.isfinite(prices["pool"])])))
+    routes = np.union1d(np.flatnonzero(mask & open_routes(world)), near_routes)
+    return Active(options, Index(g, routes), rough.active.spread), prices
+
+
+def split_prices(world: World, year: Prices) -> dict[str, Floats]:
+    """Prices of the world of yearly means, shared out over the slices by their hours."""
+    hour = world.hour_frac
+    share = hour / world.loads.window_frac  # (L, H) of the year that the slice's window takes
+    begins = world.loads.window == np.arange(world.shape["slice"])
+    found = {name: value for name, value in year.items()}
+    found["balance"] = year["balance"] * np.where(begins, share, 0.0)[:, None, :]
+    for name in ("link", "gateway", "pool"):
+        found[name] = year[name] * hour
+    return found
 
 
 def broken_spread(world: World, lp: Programme, x: Floats) -> Ints:
@@ -104,82 +169,48 @@ def broken_spread(world: World, lp: Programme, x: Floats) -> Ints:
     row = flat(g, site=index["site"], load=index["load"], period=index["period"])
     served = np.zeros(tuple(g.values()))
     np.add.at(served.ravel(), row, x[part] * world.hour_frac[index["slice"]])
-    over = (served > most_of_load(world) * (1 + 1e-9)) & (world.loads.frame["largest_site_frac"].to_numpy() < 1.0)[:, None]
+    limited = world.loads.frame["largest_site_frac"].to_numpy(float) < 1.0
+    over = (served > most_of_load(world) * (1.0 + 1e-9)) & limited[:, None]
     return np.setdiff1d(np.flatnonzero(over), lp.constraints["spread"].index.ids)
 
 
-def rough_start(world: World, threads: int, progress: Progress | None) -> Active:
-    """What a plan on yearly means holds, opened up to every slice."""
-    year = merged(world, np.zeros(world.shape["slice"], dtype=np.int64))
-    rough = generate(year, gap=1e-3, central_rounds=3, threads=threads, progress=progress)
-    x = rough.programme.split_columns(rough.solution.x)
-    y = rough.solution.y
-    worth = Pricer(year).price(rough.programme, y)
-    near = worth.build <= 1e-2 * np.abs(year.costs.build_usd_per_mw) / 1e6
-    index = rough.programme.variables["build"].index
-    built = index.dense(x["build"]) > 0
-    options = (built | (near & year.buildable & rough.active.options[:, None])).any(axis=1)
-    options |= (world.existing_mw > 0).any(axis=1)
-    serve = rough.programme.variables["serve"].index
-    gain = worth.serve[serve["site"], serve["load"], serve["period"], serve["slice"]]
-    scale = np.abs(y).max()
-    keep = (x["serve"] > 0) | (gain > -1e-4 * scale)
-    s, load, t = serve["site"][keep], serve["load"][keep], serve["period"][keep]
-    g = grid(world, "site", "load", "period", "slice")
-    mask = np.zeros(tuple(g.values()), dtype=bool)
-    mask[s, load, t] = True
-    return Active(options, Index.where(g, mask & open_routes(world)), rough.active.spread)
+def cut(
+    world: World, lp: Programme, found: Solution, active: Active, worth: Worth, pool: Floats, grown: Active
+) -> Active:  # fmt: skip
+    """What has grown, without the options and routes of the last programme that are far from paying."""
+    x = lp.split_columns(found.x)
+    built = (lp.variables["build"].index.dense(x["build"]) > 0).any(axis=1) | (world.existing_mw > 0).any(axis=1)
+    price = np.maximum(world.costs.build_usd_per_mw / 1e6, 1e-9)
+    near = np.where(world.buildable, worth.build / price, np.inf).min(axis=1) < 0.02
+    serve = lp.variables["serve"].index
+    asks = np.where(np.isinf(pool), 0.0, pool)
+    gain = worth.serve.flat[serve.ids] - asks[serve["site"], world.loads.klass[serve["load"]], serve["period"], serve["slice"]]
+    far = (x["serve"] == 0) & (gain < -0.05 * np.abs(found.y[lp.rows["balance"]]).mean())
+    kept = np.setdiff1d(grown.serve.ids, serve.ids[far], assume_unique=True)
+    return Active(grown.options & (built | near | ~active.options), Index(grown.serve.grid, kept), grown.spread)
 
 
-def first_guess(world: World, routes_per_load: int = 8) -> Active:
-    """A part of the world worth beginning with: what stands, each site's cheapest options, each load's cheapest sites."""
-    at_full = np.min(
-        [levelised_usd_per_h100e_h(world.costs, world.options.terms, world.calendar, k, world.launch_usd_per_mw_yr)
-         for k in range(world.shape["klass"])], axis=0)  # fmt: skip
-    price = np.where(world.buildable, at_full, np.inf)
-    chosen = (world.existing_mw > 0).any(axis=1)
-    chosen |= best_of_site(world, price.min(axis=1), 1)
-    chosen |= best_of_site(world, price[:, 0], 1)
-    cheapest = np.full((world.shape["site"], world.shape["period"]), np.inf)
-    live = np.where(chosen[:, None], price, np.inf)
-    np.minimum.at(cheapest, world.site_of, np.minimum.accumulate(live, axis=1))
-    stands = np.zeros_like(cheapest)
-    np.add.at(stands, world.site_of, world.existing_mw)
-    cheapest = np.where(stands > 0, np.minimum(cheapest, 0.0), cheapest)
-    network = world.routes.usd_per_gbps_yr[:, world.loads.frame["z"]] * world.loads.frame["gbps_per_h100e"].to_numpy(float)
-    cost = cheapest[:, None, :, None] + (network / 8760.0)[:, :, None, None] - 1e-3 * world.at_home[:, :, None, None]
-    reach = open_routes(world) & np.isfinite(cheapest)[:, None, :, None]
-    gain = np.where(reach, -cost, -np.inf)
-    ids = choose_routes(gain, routes_per_load, -np.inf)
-    home = choose_routes(np.where(world.at_home[:, :, None, None], gain, -np.inf), 4, -np.inf)
-    none = Index(grid(world, "site", "load", "period"), np.zeros(0, dtype=np.int64))
-    return Active(chosen, Index(grid(world, "site", "load", "period", "slice"), np.union1d(ids, home)), none)
+def grow(
+    world: World, active: Active, worth: Worth, pool: Floats, routes_per_load: int, broken: Ints
+) -> Active | None:  # fmt: skip
+    """The part of the world with what would lower the bill and the rows that are broken; None if there is nothing.
 
-
-def best_of_site(world: World, cost: Floats, most: int) -> Bools:
-    """(O,) the `most` options of lowest finite cost (O,) at each site."""
-    order = np.lexsort((cost, world.site_of))
-    sites = world.site_of[order]
-    rank = np.arange(len(order)) - np.searchsorted(sites, sites)
-    best = np.zeros(len(order), dtype=bool)
-    best[order[(rank < most) & np.isfinite(cost[order])]] = True
-    return best
-
-
-def grow(world: World, active: Active, worth: Worth, routes_per_load: int, broken: Ints) -> Active | None:
-    """The part of the world with the columns that would lower the bill and the rows that are broken; None if none."""
+    At each site the option that gains most in each vintage joins, and at each load, period and slice the routes that
+    gain most over what the site's halls ask (`pool`).
+    """
     joins = np.zeros_like(active.options)
     for vintage in range(world.shape["vintage"]):
-        reduced = worth.build[:, vintage]
-        pays = ~active.options & (reduced < -TOLERANCE)
-        joins |= best_of_site(world, np.where(pays, reduced, np.inf), 1)
+        pays = ~active.options & (worth.build[:, vintage] < -TOLERANCE)
+        joins |= best_of_site(world, np.where(pays, worth.build[:, vintage], np.inf), 1)
     chosen = active.options | joins
-    open_sites = np.zeros(world.shape["site"], dtype=bool)
-    open_sites[world.site_of[chosen]] = True
-    gain = np.where(open_sites[:, None, None, None], worth.serve, -np.inf)
-    for tolerance in (1e3 * TOLERANCE, TOLERANCE):  # small gains only once there are no large ones
-        ids = np.union1d(active.serve.ids, choose_routes(gain, routes_per_load, tolerance))
-        if joins.any() or len(broken) or len(ids) > len(active.serve):
+    here = np.zeros(world.shape["site"], dtype=bool)
+    here[world.site_of[chosen]] = True
+    asks = np.where(np.isinf(pool), 0.0, pool)[:, world.loads.klass]
+    gain = np.where(here[:, None, None, None], worth.serve - asks, -np.inf)
+    gain.flat[active.serve.ids] = -np.inf
+    for tolerance in (1e-4, 1e-6, TOLERANCE):  # small gains only once there are no large ones
+        new = choose_routes(gain, routes_per_load, tolerance)
+        if joins.any() or len(new) or len(broken):
             rows = Index(active.spread.grid, np.union1d(active.spread.ids, broken))
-            return Active(chosen, Index(active.serve.grid, ids), rows)
+            return Active(chosen, Index(active.serve.grid, np.union1d(active.serve.ids, new)), rows)
     return None

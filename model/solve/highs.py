@@ -22,6 +22,10 @@ _STATUS = {
 }
 
 
+PRIMAL = 4
+"""HiGHS's number of its primal simplex."""
+
+
 class SolverError(RuntimeError):
     """The solver ended without saying what it found."""
 
@@ -80,6 +84,8 @@ def solve(
     highs.setOptionValue("output_flag", False)
     highs.setOptionValue("solver", algorithm)
     highs.setOptionValue("threads", threads)
+    if basis is not None:  # new columns leave it feasible, new prices do not leave it dual feasible
+        highs.setOptionValue("simplex_strategy", PRIMAL)
     if not crossover:
         highs.setOptionValue("run_crossover", "off")
     if time_limit_s is not None:

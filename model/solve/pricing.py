@@ -1,10 +1,12 @@
-"""What every option and route not yet in the programme is worth at the programme's prices, in one pass of arrays.
+"""What every option and route of the world is worth at given prices, in one pass of arrays, and a bound no plan beats.
 
 The structure does the work. A route's worth depends on its site, not on the hall; a hall's worth on its own costs and
-on what its site's classes are worth. So nothing of the size options x loads is ever formed, and an option that is not
-in the programme is priced exactly: its halls would be worth what its site's best loads would pay.
+on what its site's best loads would pay. So nothing of the size options x loads is ever formed, and options that a
+programme does not hold are priced exactly. The prices of pools and halls need not be known: given all the others, the
+lowest at which no route and no run gains are maxima, and they make the dual solution feasible but for what is built.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,10 +18,14 @@ from model.lp import Floats, Index, Programme
 from model.routes import SLOW
 from model.world import World
 
-STATIC = (capacity.connection, capacity.onsite, capacity.heat, capacity.room, capacity.rate,
-          delivery.link, limits.chips, limits.launch, limits.limits)  # fmt: skip
-"""Constraints that hold what is built, besides the halls' own capacity."""
+Prices = Mapping[str, Floats]
+"""Constraint to a dense array of row prices: change of cost per unit of the row's bound."""
 
+STATIC = (capacity.connection, capacity.onsite, capacity.heat, capacity.room, capacity.rate, limits.chips,
+          limits.launch, limits.limits)  # fmt: skip
+"""Constraints that hold what is built, besides the halls' own capacity and links."""
+
+DELIVERY = ("balance", "link", "gateway", "resident", "spread", "percentile")
 
 NO_OFFER = 1e6
 """Million USD a unit: what is not for sale."""
@@ -27,76 +33,120 @@ NO_OFFER = 1e6
 
 @dataclass(frozen=True)
 class Worth:
-    """Prices of one round: reduced costs in million USD per unit, and a bound no plan can beat."""
+    """The world at one set of prices, in million USD."""
 
-    serve: Floats  # (S, L, T, H) gain of serving one thousand H100e more by the route, inf-free; -inf where there is none
-    build: Floats  # (O, V) reduced cost of building one megawatt
+    serve: Floats
+    """(S, L, T, H) what a load pays at a site for a thousand H100e more, less the way; -inf where there is no route."""
+    build: Floats
+    """(O, V) reduced cost of building one megawatt; inf where the option can not enter service."""
     bound: float
+    """No plan costs less."""
 
 
 @dataclass(frozen=True)
 class Pricer:
-    """Prices columns of a world; what does not change between rounds is worked out once."""
+    """Prices the whole of a world; what does not change between rounds is worked out once."""
 
     world: World
 
-    @cached_property
-    def _built(self) -> Programme:
-        """Every build column of the world in the rows that hold what is built; no routes."""
+    def prices(self, programme: Programme, y: Floats) -> dict[str, Floats]:
+        """Row prices (rows,) of a programme over part of the world as dense arrays over all of it.
+
+        Prices of the wrong sign, rounding of the solver, are cut off. A row the programme lacks has price 0, but for
+        markets: nothing has been bought there yet, and the first buyer would pay the cheapest offer.
+        """
+        y = np.where(np.isfinite(programme.row_lower), y, np.minimum(y, 0.0))
+        y = np.where(np.isfinite(programme.row_upper), y, np.maximum(y, 0.0))
+        split = programme.split_rows(y)
+        found = {name: programme.constraints[name].index.dense(split[name])
+                 for name in (*DELIVERY, *self._built.constraints)}  # fmt: skip
+        for market, cheapest in self._cheapest.items():
+            found[market] = np.minimum(found[market], -cheapest)
+        found["pool"] = self._pool(programme, split, found)
+        return found
+
+    def price(self, prices: Prices) -> Worth:
+        """Worth of every route and option, and the bound, at dense prices; see `prices`."""
         world = self.world
-        no_routes, no_rows = (Index(variables.grid(world, *names), np.zeros(0, dtype=np.int64))
-                              for names in (("site", "load", "period", "slice"), ("site", "load", "period")))  # fmt: skip
-        all_options = variables.Active(np.ones(world.shape["option"], dtype=bool), no_routes, no_rows)
-        none = variables.Active(np.zeros(world.shape["option"], dtype=bool), no_routes, no_rows)
-        parts = [variables.build(world, all_options), variables.run(world, none), variables.serve(world, none),
-                 variables.buy(world), variables.lift(world), variables.breach(world)]  # fmt: skip
-        found = {part.name: part for part in parts}
-        return Programme(found, {c.name: c for c in (f(world, found) for f in STATIC)})
+        serve = self._serve(prices)
+        best = np.zeros((world.shape["site"], world.shape["klass"], *serve.shape[2:]))
+        for k in range(world.shape["klass"]):
+            of_class = world.loads.klass == k
+            best[:, k] = np.maximum(serve[:, of_class].max(axis=1, initial=0.0), 0.0)
+        hall = self._hall(best, prices)
+        build = self._build(prices, hall)
+        return Worth(serve, build, self._bound(prices, hall, build))
 
     @cached_property
     def _open(self) -> Any:
         return variables.open_routes(self.world)
 
     @cached_property
-    def _cheapest(self) -> dict[tuple[str, str], Floats]:
-        """Cost of the cheapest offer of each market row, `NO_OFFER` where there is none.
+    def _built(self) -> Programme:
+        """Every build column of the world in the rows that hold what is built."""
+        world = self.world
+        none = variables.Active(
+            np.zeros(world.shape["option"], dtype=bool),
+            *(Index(variables.grid(world, *names), np.zeros(0, dtype=np.int64))
+              for names in (("site", "load", "period", "slice"), ("site", "load", "period"))),
+        )  # fmt: skip
+        every = variables.Active(np.ones(world.shape["option"], dtype=bool), none.serve, none.spread)
+        parts = [variables.build(world, every), variables.run(world, none), variables.serve(world, none),
+                 variables.buy(world), variables.lift(world), variables.breach(world)]  # fmt: skip
+        found = {part.name: part for part in parts}
+        return Programme(found, {c.name: c for c in (f(world, found) for f in STATIC)}, world.standing_musd)
 
-        A row that nothing in the programme buys from has no price of its own; anything down to minus this cost is
-        dual feasible, and the lowest price is what the first buyer would pay.
-        """
-        built, found = self._built, {}
+    @cached_property
+    def _cheapest(self) -> dict[str, Floats]:
+        """Dense cost of the cheapest offer of each market row, `NO_OFFER` where there is none."""
+        found = {}
         for market, offer in (("chips", "buy"), ("launch", "lift")):
-            constraint, variable = built.constraints[market], built.variables[offer]
+            constraint, variable = self._built.constraints[market], self._built.variables[offer]
             cost = np.full(len(constraint.index), NO_OFFER)
             for term in constraint.terms:
                 if term.variable == offer:
                     place = constraint.index.position(term.row)
                     sells = (place >= 0) & (variable.upper[term.column] > 0)
                     np.minimum.at(cost, place[sells], variable.cost[term.column[sells]])
-            found[market, offer] = cost
+            found[market] = constraint.index.dense(cost)
         return found
 
-    def price(self, programme: Programme, y: Floats) -> Worth:
-        """Reduced cost of every column of the world at row prices y of a programme over part of it."""
-        # A price of the wrong sign is the solver's rounding; left in, it would be paid on an infinite bound.
-        y = np.where(np.isfinite(programme.row_lower), y, np.minimum(y, 0.0))
-        y = np.where(np.isfinite(programme.row_upper), y, np.maximum(y, 0.0))
-        world, prices = self.world, _dense_prices(programme, y)
-        serve = self._serve_gain(prices)
-        klass = world.loads.klass
-        pool = np.maximum(-prices["pool"], 0.0)  # (S, K, T, H)
-        gain = serve - pool[:, klass]
-        best = pool.copy()
-        for k in range(world.shape["klass"]):
-            of_class = klass == k
-            if of_class.any():
-                best[:, k] = np.maximum(best[:, k], serve[:, of_class].max(axis=1))
-        hall = self._hall_worth(best, prices)
-        build = self._build_cost(programme, y, hall)
-        return Worth(gain, build, self._bound(programme, y, prices, hall, build))
+    @cached_property
+    def _side(self) -> dict[str, Floats]:
+        """Dense bound of the rows of delivery, each of which has one side."""
+        world = self.world
+        return {
+            "balance": variables.window_demand(world),
+            "resident": world.loads.resident_frac * world.mean_demand_kh100e,
+            "spread": np.broadcast_to(
+                delivery.most_of_load(world), (world.shape["site"], world.shape["load"], world.shape["period"])
+            ),
+            "percentile": delivery.tail_of_load(world),
+            "gateway": world.gateway_gbps[:, :, None],
+            "link": delivery.link_bound(world)[:, :, None],
+        }
 
-    def _serve_gain(self, prices: dict[str, Floats]) -> Floats:
-        """(S, L, T, H) what a load pays for a thousand H100e from a site, less the way; -inf where there is no route."""
+    def _pool(self, programme: Programme, split: dict[str, Floats], prices: Prices) -> Floats:
+        """(S, K, T, H) what a thousand H100e is worth at a site now.
+
+        Where the programme serves none of the class there is no row to ask: it is worth what the site's cheapest hall
+        would want for it. inf where the programme holds no hall for it.
+        """
+        world = self.world
+        held, halls = programme.constraints["pool"].index, programme.constraints["capacity"].index
+        known = held.dense(np.maximum(-split["pool"], 0.0), absent=np.nan)
+        o = np.unique(np.concatenate([halls["option"], programme.variables["build"].index["option"]]))
+        rent = halls.dense(np.maximum(-split["capacity"], 0.0))[o]
+        cost = world.costs.run_usd_per_mw[o] / 1e6 - limits.run_worth(world, prices["limits"])[o] + rent
+        for k in range(world.shape["klass"]):
+            able = world.suits[o, k]
+            asks = np.full((world.shape["site"], *cost.shape[1:]), np.inf)
+            h100e = world.costs.h100e_per_mw[o[able], k][:, None, None] / 1e3
+            np.minimum.at(asks, world.site_of[o[able]], np.maximum(cost[able], 0.0) / h100e)
+            known[:, k] = np.where(np.isnan(known[:, k]), asks, known[:, k])
+        return known
+
+    def _serve(self, prices: Prices) -> Floats:
         world, loads = self.world, self.world.loads
         load = np.arange(world.shape["load"])[:, None]
         met = np.swapaxes(prices["balance"][load, :, loads.window], 1, 2) * loads.window_frac[:, None, :]  # (L, T, H)
@@ -104,16 +154,16 @@ class Pricer:
         gbps = loads.frame["gbps_per_h100e"].to_numpy(float) * 1e3
         share = world.routes.gateway_share[:, loads.frame["z"]] * gbps
         hour = world.hour_frac
-        worth = met[None] - cost[:, :, None, None] * weight
-        worth += (gbps[:, None, None] * prices["link"][:, None]) + share[:, :, None, None] * prices["gateway"][world.bloc_of][:, None]
-        worth += np.where(world.at_home, 1.0, 0.0)[:, :, None, None] * (prices["resident"][:, :, None] * hour)
+        worth = met - cost[:, :, None, None] * weight
+        worth += gbps[:, None, None] * prices["link"][:, None]
+        worth += share[:, :, None, None] * prices["gateway"][world.bloc_of][:, None]
+        worth += world.at_home[:, :, None, None] * (prices["resident"][:, :, None] * hour)
         worth += prices["spread"][:, :, :, None] * hour
-        slow = world.routes.reach == SLOW
-        worth += slow[:, :, None, :] * (prices["percentile"][:, :, None] * hour)
+        worth += (world.routes.reach == SLOW)[:, :, None, :] * (prices["percentile"][:, :, None] * hour)
         worth += limits.serve_worth(world, prices["limits"])[:, None]
         return np.where(self._open, worth, -np.inf)
 
-    def _hall_worth(self, pool: Floats, prices: dict[str, Floats]) -> Floats:
+    def _hall(self, pool: Floats, prices: Prices) -> Floats:
         """(O, T, H) what a megawatt of hall earns in each slice at its best class; never below nothing."""
         world = self.world
         cost = world.costs.run_usd_per_mw / 1e6 - limits.run_worth(world, prices["limits"])
@@ -123,47 +173,55 @@ class Pricer:
             np.maximum(best, h100e[:, None, None] * pool[world.site_of, k] - cost, out=best)
         return best
 
-    def _build_cost(self, programme: Programme, y: Floats, hall: Floats) -> Floats:
-        """(O, V) reduced cost of building; inf where the option can not enter service."""
+    def _build(self, prices: Prices, hall: Floats) -> Floats:
         world, built = self.world, self._built
         earned = np.einsum("oth,oh->ot", hall, world.firm_frac)
-        earned = np.einsum("ovt,ot->ov", world.costs.surviving_frac, earned)
-        prices = np.zeros(built.shape[0])
-        own = programme.split_rows(y)
-        for name, rows in built.rows.items():
-            place = programme.constraints[name].index.position(built.constraints[name].index.ids)
-            prices[rows] = np.where(place >= 0, own[name][place] if len(own[name]) else 0.0, 0.0)
-        for market, offer in (("chips", "buy"), ("launch", "lift")):
-            rows = built.rows[market]
-            prices[rows] = np.minimum(prices[rows], -self._cheapest[market, offer])
-        reduced = (built.cost - built.matrix.T @ prices)[built.columns["build"]]
+        brings = delivery.own_link_gbps_per_mw(world)[:, None]
+        earned -= brings * prices["link"].sum(axis=2)[world.site_of]
+        paid = np.einsum("ovt,ot->ov", world.costs.surviving_frac, earned)
         index = built.variables["build"].index
-        return index.dense(reduced - earned.flat[index.ids], absent=np.inf)
+        reduced = (built.cost - built.matrix.T @ self._rows(prices))[built.columns["build"]]
+        return index.dense(reduced - paid.flat[index.ids], absent=np.inf)
 
-    def _bound(self, programme: Programme, y: Floats, prices: dict[str, Floats], hall: Floats, build: Floats) -> float:
-        """Lagrangian bound: dual objective with every route and hall priced to break even, and builds at their rate."""
-        world = self.world
-        lower, upper = programme.row_lower, programme.row_upper
-        held = programme.rows["capacity"]
-        y = y.copy()
-        y[held] = 0.0
-        side = np.where(y > 0, lower, np.where(y < 0, upper, 0.0))
-        total = programme.offset + float(side @ y)
+    def _rows(self, prices: Prices) -> Floats:
+        """Dense prices of the static constraints, put in the order of their rows."""
+        parts = [prices[name].flat[c.index.ids] for name, c in self._built.constraints.items()]
+        return np.concatenate(parts)
+
+    def _bound(self, prices: Prices, hall: Floats, build: Floats) -> float:
+        """Lagrangian bound: the dual objective, less what builds with negative reduced cost could save at their rate."""
+        world, built = self.world, self._built
+        total = built.offset + sum(float((prices[name] * side).sum()) for name, side in self._side.items())
+        y = self._rows(prices)
+        side = np.where(y > 0, built.row_lower, np.where(y < 0, built.row_upper, 0.0))
+        total += float(side @ y)
         total -= float((np.einsum("oth,oh->ot", hall, world.firm_frac) * world.existing_mw).sum())
-        matrix = programme.matrix
-        for name in ("buy", "lift", "breach", "unserved"):
-            part = programme.columns[name]
-            reduced = programme.cost[part] - matrix[:, part].T @ y
-            ceiling = np.where(np.isfinite(programme.upper[part]), programme.upper[part], 0.0)
-            total += float((np.minimum(reduced, 0.0) * ceiling).sum())
+        reduced = built.cost - built.matrix.T @ y
+        for name in ("buy", "lift"):
+            part = built.columns[name]
+            total += float((np.minimum(reduced[part], 0.0) * built.upper[part]).sum())
+        total += self._unserved(prices)
         worst = np.zeros((world.shape["site"], world.shape["vintage"]))
         np.minimum.at(worst, world.site_of, np.minimum(build, 0.0))
         most = world.sites.frame["build_mw_per_yr"].to_numpy(float)[:, None] * world.calendar.length_yr
         return total + float((worst * most).sum())
 
+    def _unserved(self, prices: Prices) -> float:
+        """What leaving demand unserved could save: nothing, but for rounding; no more than all of it can be left."""
+        world = self.world
+        share = world.hour_frac / world.loads.window_frac  # (L, H) of the year that a window takes
+        paid = prices["balance"] + prices["resident"][:, :, None] * share[:, None, :]
+        saved = np.minimum(variables.unserved_cost(world) - paid, 0.0)
+        return float((saved * variables.window_demand(world)).sum())
 
-def _dense_prices(programme: Programme, y: Floats) -> dict[str, Floats]:
-    return {name: programme.constraints[name].index.dense(part) for name, part in programme.split_rows(y).items()}
+
+def mixed(a: Prices, b: Prices, weight: float) -> dict[str, Floats]:
+    """weight x a + (1 - weight) x b; where one has no finite price, the other's."""
+    found = {}
+    for name in a:
+        blend = weight * np.where(np.isinf(a[name]), 0.0, a[name]) + (1 - weight) * np.where(np.isinf(b[name]), 0.0, b[name])
+        found[name] = np.where(np.isinf(a[name]), b[name], np.where(np.isinf(b[name]), a[name], blend))
+    return found
 
 
 def choose_routes(gain: Floats, most: int, tolerance: float) -> Any:

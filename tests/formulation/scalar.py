@@ -138,7 +138,7 @@ def capacity(w: World, n: Names, x: set[str]) -> Iterator[Row]:
 
 
 def held(
-    w: World, n: Names, x: set[str], title: str, per_mw: list[float], bound: list[list[float]], freed: bool
+    w: World, n: Names, x: set[str], title: str, per_mw: list[float], bound: list[list[float]]
 ) -> Iterator[Row]:
     for s, t in n.all("site", "period"):
         row: Terms = {}
@@ -151,25 +151,25 @@ def held(
                 n(title, site=s, period=t),
                 row,
                 "<=",
-                bound[s][t] + freed * sum(gone(w, o, t) * per_mw[o] for o in n.at(s)),
+                max(0.0, bound[s][t] - sum(w.existing_mw[o, t] * per_mw[o] for o in n.at(s))),
             )
 
 
 def connection(w: World, n: Names, x: set[str]) -> Iterator[Row]:
-    yield from held(w, n, x, "connection", w.options.terms.grid_mw_per_mw, w.sites.bounds.grid_mw, True)
+    yield from held(w, n, x, "connection", w.options.terms.grid_mw_per_mw, w.sites.bounds.grid_mw)
 
 
 def onsite(w: World, n: Names, x: set[str]) -> Iterator[Row]:
-    yield from held(w, n, x, "onsite", w.options.terms.onsite_mw_per_mw, w.sites.bounds.onsite_mw, False)
+    yield from held(w, n, x, "onsite", w.options.terms.onsite_mw_per_mw, w.sites.bounds.onsite_mw)
 
 
 def heat(w: World, n: Names, x: set[str]) -> Iterator[Row]:
-    yield from held(w, n, x, "heat", w.options.terms.heat_mw_per_mw, w.sites.bounds.heat_mw, True)
+    yield from held(w, n, x, "heat", w.options.terms.heat_mw_per_mw, w.sites.bounds.heat_mw)
 
 
 def room(w: World, n: Names, x: set[str]) -> Iterator[Row]:
     most = [[mw] * len(n.range("period")) for mw in w.sites.frame["site_mw"]]
-    yield from held(w, n, x, "room", [1.0] * len(n.range("option")), most, True)
+    yield from held(w, n, x, "room", [1.0] * len(n.range("option")), most)
 
 
 def rate(w: World, n: Names, x: set[str]) -> Iterator[Row]:
