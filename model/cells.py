@@ -92,8 +92,8 @@ def header_faults(sheet: Sheet, model: type[Row]) -> Iterator[Fault]:
     for column in argued_columns(model):
         ends = [f"{column}_low" in sheet.cells, f"{column}_high" in sheet.cells]
         if any(ends) and not all(ends):
-            lacking = f"{column}_{'high' if ends[0] else 'low'}"
-            yield sheet.header_fault(lacking, "this column is missing", "a low and a high come together")
+            end = f"{column}_{'high' if ends[0] else 'low'}"
+            yield sheet.header_fault(end, "this column is missing", "a low and a high come together")
 
 
 def typed(sheet: Sheet, model: type[Row]) -> tuple[pd.DataFrame | None, list[Fault]]:
@@ -109,11 +109,11 @@ def typed(sheet: Sheet, model: type[Row]) -> tuple[pd.DataFrame | None, list[Fau
     prepared: dict[str, list[Any]] = {}
     for name in columns:
         prepared[name] = []
-        for i, (cell, fault) in enumerate(prepare(sheet, name, wide.model_fields[name])):
+        for at, (cell, fault) in enumerate(prepare(sheet, name, wide.model_fields[name])):
             prepared[name].append(cell)
             if fault is not None:
                 faults.append(fault)
-                bad.add((i, name))
+                bad.add((at, name))
     records = [dict(zip(columns, cells, strict=True)) for cells in zip(*prepared.values(), strict=True)]
     try:
         rows = checker.validate_python(records)

@@ -133,7 +133,7 @@ def confidence() -> Any:
     """The field that says how well the row's figures are known."""
     return Field(
         description="How well the figures are known: " + ", ".join(CONFIDENCE) + ".",
-        json_schema_extra={"choices": CONFIDENCE},
+        json_schema_extra={"choices": list(CONFIDENCE)},
         pattern="^(" + "|".join(CONFIDENCE) + ")$",
     )
 
@@ -144,7 +144,7 @@ def choice(meaning: str, options: tuple[str, ...]) -> Any:
 
     return Field(
         description=meaning + " One of: " + ", ".join(options) + ".",
-        json_schema_extra={"choices": options},
+        json_schema_extra={"choices": list(options)},
         pattern="^(" + "|".join(re.escape(o) for o in options) + ")$",
     )
 

@@ -36,7 +36,7 @@ class World:
     buildable: Bools  # (O, V) whether the option can enter service in the vintage
     suits: Bools  # (O, K) whether the option's largest fabric holds the class
     existing_mw: Array  # (O, T) stock in service by period, after losses
-    existing_first_mw: Array  # (O,) stock before the first period, whose power and room it frees as it retires
+    existing_first_mw: Array  # (O,) stock before the first period
     gateway_gbps: Array  # (B, T) ground-station capacity of each bloc
     blocs: list[str]
 

@@ -76,7 +76,7 @@ def rows(found: "pd.DataFrame", sources: list[str]) -> list[list[str]]:
 def digits(value: float) -> str:
     """Figure with five digits; a dash for none.
 
-    >>> digits(14631.25), digits(0.0331415), digits(float("nan"))
+    >>> digits(14631.25), digits(0.0331416), digits(float("nan"))
     ('14,631', '0.033142', '-')
     """
     return "-" if value != value else f"{value:,.5g}" if abs(value) < 1e4 else f"{value:,.0f}"

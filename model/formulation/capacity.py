@@ -90,12 +90,12 @@ def _draw(world: World, v: Variables, name: str, per_mw: Any, bound: Any) -> Con
 
 
 def connection(world: World, v: Variables) -> Constraint:
-    """C3a  sum_{o at s} grid_mw_per_mw[o] (existing[o,t] + sum_v alive[o,v,t] build[o,v]) <= grid_mw[s,t]   for s, t."""
+    """C3a  sum_{o at s} grid_mw_per_mw[o] (existing[o,t] + sum_v alive[o,v,t] build[o,v]) <= grid_mw[s,t]   for s, t."""  # noqa: E501
     return _draw(world, v, "connection", world.options.terms.grid_mw_per_mw, world.sites.bounds.grid_mw)
 
 
 def onsite(world: World, v: Variables) -> Constraint:
-    """C3b  sum_{o at s} onsite_mw_per_mw[o] (existing[o,t] + sum_v alive[o,v,t] build[o,v]) <= onsite_mw[s,t]   for s, t."""
+    """C3b  sum_{o at s} onsite_mw_per_mw[o] (existing[o,t] + sum_v alive[o,v,t] build[o,v]) <= onsite_mw[s,t]   for s, t."""  # noqa: E501
     return _draw(world, v, "onsite", world.options.terms.onsite_mw_per_mw, world.sites.bounds.onsite_mw)
 
 

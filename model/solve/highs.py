@@ -41,7 +41,7 @@ class Basis:
 
 @dataclass(frozen=True)
 class Solution:
-    """What a solver found: columns x, row prices y (change of cost per unit of bound), both in the programme's units."""
+    """What a solver found: columns x and row prices y (change of cost per unit of bound), in the programme's units."""
 
     status: str
     objective: float
@@ -118,13 +118,15 @@ def _model(programme: Programme, integer: tuple[str, ...]) -> Any:
 
 
 def _transfer(basis: Basis, programme: Programme) -> Any:
-    """The basis on another programme: points it knows keep their status, new columns sit at zero, new rows are slack."""
+    """The basis on another programme: known points keep their status, new columns sit at zero, new rows are slack."""
     old = basis.programme
     at_zero, basic = int(highspy.HighsBasisStatus.kLower), int(highspy.HighsBasisStatus.kBasic)
     columns = np.full(programme.shape[1], at_zero, dtype=np.int8)
     rows = np.full(programme.shape[0], basic, dtype=np.int8)
     for name, part in programme.columns.items():
-        _copy(old.variables[name].index, basis.columns[old.columns[name]], programme.variables[name].index, columns[part])
+        _copy(
+            old.variables[name].index, basis.columns[old.columns[name]], programme.variables[name].index, columns[part]
+        )
     for name, part in programme.rows.items():
         _copy(old.constraints[name].index, basis.rows[old.rows[name]], programme.constraints[name].index, rows[part])
     status = list(highspy.HighsBasisStatus.__members__.values())

@@ -11,7 +11,7 @@ import pulp
 
 from model.world import World
 from tests.formulation.scarce import chips, launch, limits
-from tests.formulation.spelling import Names, Terms, carbon_price, gone, is_open, living_can, recovery, window_hours
+from tests.formulation.spelling import Names, Terms, carbon_price, is_open, living_can, recovery, window_hours
 
 Row = tuple[str, Terms, str, float]
 
@@ -137,9 +137,7 @@ def capacity(w: World, n: Names, x: set[str]) -> Iterator[Row]:
             yield n("capacity", option=o, period=t, slice=h), row, "<=", firm * w.existing_mw[o, t]
 
 
-def held(
-    w: World, n: Names, x: set[str], title: str, per_mw: list[float], bound: list[list[float]]
-) -> Iterator[Row]:
+def held(w: World, n: Names, x: set[str], title: str, per_mw: list[float], bound: list[list[float]]) -> Iterator[Row]:
     for s, t in n.all("site", "period"):
         row: Terms = {}
         for o, v in n.all("option", "vintage"):

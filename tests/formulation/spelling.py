@@ -81,11 +81,6 @@ def window_hours(w: World, i: int, h: int) -> float:
     )
 
 
-def gone(w: World, o: int, t: int) -> float:
-    """Megawatts of the stock before the first period that are no more."""
-    return float(w.existing_first_mw[o] - w.existing_mw[o, t])
-
-
 def carbon_price(w: World, o: int, t: int) -> float:
     """USD per tonne where the option stands."""
     law = w.inputs.tables["jurisdictions"].set_index("jurisdiction")["carbon_usd_per_t"]

@@ -38,8 +38,8 @@ def warehouses(instance: str) -> Facilities:
     """
     with (files(__name__) / "customers.csv").open(encoding="utf-8") as file:
         customers = pd.read_csv(file, index_col="customer")
-    row = optima().loc[instance]
+    fixed_usd, most = optima().loc[[instance], ["fixed", "capacity"]].to_numpy(float)[0]
     unit = customers.filter(like="unit_").to_numpy(float).T
-    fixed = np.full(len(unit), float(row["fixed"]))
+    fixed = np.full(len(unit), fixed_usd)
     fixed[FREE] = 0.0
-    return Facilities(np.full(len(unit), float(row["capacity"])), fixed, customers["demand"].to_numpy(float), unit)
+    return Facilities(np.full(len(unit), most), fixed, customers["demand"].to_numpy(float), unit)
