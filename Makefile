@@ -74,7 +74,7 @@ pytest: setup ## The fast suite and every doctest; ARGS="..." is handed on
 	@$(BIN)/pytest -n $(JOBS) $(ARGS)
 
 notebooks: setup ## Run every notebook from its first cell to its last
-	@$(if $(NOTEBOOKS),$(BIN)/pytest -o addopts= -p no:dash --nbmake --nbmake-timeout=300 --timeout=330 $(NOTEBOOKS),echo "no notebooks")
+	@$(if $(NOTEBOOKS),$(BIN)/pytest -o addopts= -p no:dash --nbmake --nbmake-timeout=300 --timeout=330 -n $(JOBS) $(NOTEBOOKS),echo "no notebooks")
 
 slow: setup ## The tests left out of the fast suite
 	@$(BIN)/pytest -m 'slow or browser' --timeout=1800 $(ARGS)

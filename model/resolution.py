@@ -1,4 +1,4 @@
-"""Slices of the year merged, for quicker and coarser plans."""
+"""Slices of the year and patient work merged, for quicker and coarser plans."""
 
 from dataclasses import replace
 from types import MappingProxyType
@@ -11,9 +11,12 @@ from model.tables import Inputs
 BLOCK_H = {"coarse": 24.0, "standard": 6.0, "full": 0.0}
 """Shortest slice of the day kept: coarse plans with whole days, full with timeslices.csv as it is."""
 
+PATIENT_MS = 60.0
+"""Round trip from which work counts as patient: more than crossing any one jurisdiction's network takes."""
+
 
 def at_resolution(inputs: Inputs, resolution: str) -> Inputs:
-    """Inputs whose slices are at least as long as the resolution asks.
+    """Inputs whose slices are at least as long as the resolution asks; coarse ones also gather patient work.
 
     Raises
     ------
@@ -23,7 +26,44 @@ def at_resolution(inputs: Inputs, resolution: str) -> Inputs:
     if resolution not in BLOCK_H:
         raise ValueError(f"resolution is {resolution!r}; choose one of {', '.join(BLOCK_H)}")
     slices = merged(inputs.tables["timeslices"], BLOCK_H[resolution])
-    return replace(inputs, tables=MappingProxyType({**inputs.tables, "timeslices": slices}))
+    changed = {"timeslices": slices}
+    if resolution == "coarse":
+        changed["demand"] = gathered(inputs.tables["demand"], inputs.tables["zones"], inputs.tables["workloads"])
+    return replace(inputs, tables=MappingProxyType({**inputs.tables, **changed}))
+
+
+def gathered(demand: pd.DataFrame, zones: pd.DataFrame, workloads: pd.DataFrame) -> pd.DataFrame:
+    """Demand with the patient work of each jurisdiction put at its zone of largest demand.
+
+    Work whose round trip may take `PATIENT_MS` or more hardly minds from which city of a jurisdiction it is asked for;
+    quick work, and work born in orbit, stays where it is.
+
+    Parameters
+    ----------
+    demand, zones, workloads : DataFrame
+        The input tables.
+
+    Returns
+    -------
+    DataFrame
+        Rows of demand.csv; amounts and their lows and highs add up, shares are means weighted by the amount.
+    """
+    place = zones.set_index("zone")
+    region = demand["zone"].map(place["jurisdiction"])
+    size = demand.groupby("zone")["h100e"].sum()
+    ground = place[place["domain"] == "ground"]
+    largest = size.reindex(ground.index).groupby(ground["jurisdiction"]).idxmax()
+    patient = demand["workload"].map(workloads.set_index("workload")["max_rtt_ms"]) >= PATIENT_MS
+    moves = patient & (demand["zone"].map(place["domain"]) == "ground")
+    zone = demand["zone"].where(~moves, region.map(largest))
+    shares = [c for c in demand.columns if c.startswith("resident_frac")]
+    amounts = [c for c in demand.columns if c.startswith("h100e")]
+    weighted = demand.assign(zone=zone, **{c: demand[c] * demand["h100e"] for c in shares})
+    how = {c: "sum" if c in (*shares, *amounts) else "first" for c in demand.columns}
+    table = weighted.groupby(["zone", "workload", "period"], sort=False).agg(how)
+    for column in shares:
+        table[column] = (table[column] / table["h100e"]).where(table["h100e"] > 0, 0.0)
+    return table.reset_index(drop=True)
 
 
 def merged(slices: pd.DataFrame, block_h: float) -> pd.DataFrame:

@@ -59,3 +59,22 @@ def test_the_shipped_year_keeps_its_hours_at_every_resolution():
     assert lengths[-1] == len(inputs.tables["timeslices"])
     with pytest.raises(ValueError, match="choose one of coarse, standard, full"):
         at_resolution(inputs, "finest")
+
+
+def test_patient_work_is_gathered_without_losing_any():
+    inputs = read_inputs(INPUTS)
+    fine, coarse = inputs.tables["demand"], at_resolution(inputs, "coarse").tables["demand"]
+    place = inputs.tables["zones"].set_index("zone")["jurisdiction"]
+    totals = [
+        t.assign(law=t["zone"].map(place), home=t["h100e"] * t["resident_frac"])
+        .groupby(["law", "workload", "period"])[["h100e", "home"]]
+        .sum()
+        for t in (fine, coarse)
+    ]
+    pd.testing.assert_frame_equal(*totals, check_like=True)
+    assert len(coarse) < 0.75 * len(fine)
+    assert not coarse.duplicated(["zone", "workload", "period"]).any()
+    quick = fine["workload"] == "machine_control"
+    pd.testing.assert_frame_equal(
+        fine[quick].reset_index(drop=True), coarse[coarse["workload"] == "machine_control"].reset_index(drop=True)
+    )

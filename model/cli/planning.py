@@ -42,7 +42,7 @@ def run(
     change: Changes = None,
     out: Outputs = Path("outputs"),
     solver: Solver = Method.columns,
-    resolution: Slices = Resolution.standard,
+    resolution: Slices = Resolution.coarse,
     integer: Integer = False,
     gap: Gap = 1e-6,
     time_limit: TimeLimit = None,

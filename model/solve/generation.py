@@ -25,16 +25,12 @@ from model.world import World
 TOLERANCE = 1e-7
 """Million USD that a megawatt or a thousand H100e must gain to join: HiGHS's own dual tolerance."""
 
-_NONE = np.zeros(0, dtype=np.int64)
+MEMORY = (0.5,)
+"""Weights of the best prices so far against the newest, at which the world is priced too: between them lies a better
+bound, and what pays there is likelier to stay."""
 
-MEMORY = 0.5
-"""Weight of the best prices so far against the newest, at which the world is priced."""
-
-ROUGH_ROUNDS = 3
-"""First rounds, whose prices are far from right: what they bring in and does not pay is taken out again."""
-
-FEW = 0.08
-"""Share of new columns up to which primal simplex from the last basis beats a start from nothing with presolve."""
+NEAR = 1e-3
+"""Fall of the objective in a round, relative to it, below which the plan counts as near the optimum."""
 
 Progress = Callable[[str, float | None, str], None]
 
@@ -88,30 +84,33 @@ def generate(
     start = replace(start, options=start.options | (world.existing_mw > 0).any(axis=1))
     pricer, active, bound, rounds = Pricer(world), start, -np.inf, 0
     basis: Basis | None = None
+    last = np.inf if not best else -np.inf  # prices that come with the start are near the optimum's
     if best:
         bound = pricer.price(best).bound
     while True:
         rounds += 1
         lp = programme(world, active)
-        few = basis is not None and lp.shape[1] < (1.0 + FEW) * basis.programme.shape[1]
-        found = solve(lp, algorithm="simplex", basis=basis if few else None, threads=threads)
+        found = solve(lp, algorithm="simplex", basis=basis, threads=threads)
         if found.status != "optimal":
             return Generated(lp, found, active, bound, rounds, best)
-        basis = found.basis
         newest = pricer.prices(lp, found.y)
         worth = pricer.price(newest)
         broken = broken_spread(world, lp, found.x)
-        grown = grow(world, active, worth, newest["pool"], routes_per_load, broken)
         trials = [(worth, newest)]
-        if best:
-            between = mixed(best, newest, MEMORY)
+        for memory in MEMORY if best else ():
+            between = mixed(best, newest, memory)
             trials.append((pricer.price(between), between))
+        steady, steady_prices = max(trials[1:] or trials, key=lambda trial: trial[0].bound)
         for seen, prices in trials:
             if seen.bound > bound:
                 bound, best = seen.bound, prices
         state = Generated(lp, replace(found, bound=bound), active, bound, rounds, best)
-        if grown is not None and rounds > ROUGH_ROUNDS:  # what pays at steadier prices is likelier to stay
-            grown = grow(world, grown, trials[1][0], trials[1][1]["pool"], routes_per_load, _NONE) or grown
+        # Near the optimum few pivots lead from the last basis to the next; far from it presolve does better.
+        near = last - found.objective < NEAR * abs(found.objective)
+        basis, last = found.basis if near else None, found.objective
+        grown = grow(world, active, worth, newest["pool"], routes_per_load, broken)
+        if grown is not None and near:  # what pays at steadier prices is likelier to stay
+            grown = grow(world, grown, steady, steady_prices["pool"], routes_per_load, broken) or grown
         elif grown is not None:
             grown = cut(world, lp, found, active, worth, newest["pool"], grown)
         if progress is not None:
@@ -126,7 +125,9 @@ def generate(
 def rough_start(world: World, threads: int, progress: Progress | None) -> tuple[Active, Prices]:
     """What a plan on yearly means holds and what nearly pays at its prices, opened up to every slice; those prices."""
     year = merged(world, np.zeros(world.shape["slice"], dtype=np.int64))
-    rough = generate(year, gap=1e-3, threads=threads, progress=progress)
+    rough = generate(year, gap=1e-2, threads=threads, progress=progress)
+    if not rough.prices:
+        return first_guess(world), {}
     x = rough.programme.split_columns(rough.solution.x)
     prices = split_prices(world, rough.prices)
     worth = Pricer(world).price(prices)
@@ -181,11 +182,11 @@ def cut(
     x = lp.split_columns(found.x)
     built = (lp.variables["build"].index.dense(x["build"]) > 0).any(axis=1) | (world.existing_mw > 0).any(axis=1)
     price = np.maximum(world.costs.build_usd_per_mw / 1e6, 1e-9)
-    near = np.where(world.buildable, worth.build / price, np.inf).min(axis=1) < 0.02
+    near = np.where(world.buildable, worth.build / price, np.inf).min(axis=1) < 0.004
     serve = lp.variables["serve"].index
     asks = np.where(np.isinf(pool), 0.0, pool)
     gain = worth.serve.flat[serve.ids] - asks[serve["site"], world.loads.klass[serve["load"]], serve["period"], serve["slice"]]
-    far = (x["serve"] == 0) & (gain < -0.05 * np.abs(found.y[lp.rows["balance"]]).mean())
+    far = (x["serve"] == 0) & (gain < -0.02 * np.abs(found.y[lp.rows["balance"]]).mean())
     kept = np.setdiff1d(grown.serve.ids, serve.ids[far], assume_unique=True)
     return Active(grown.options & (built | near | ~active.options), Index(grown.serve.grid, kept), grown.spread)
 

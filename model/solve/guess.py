@@ -11,7 +11,7 @@ from model.lp import Floats, Index
 from model.solve.pricing import choose_routes
 from model.world import World
 
-COVER, CHEAP, WIDE = 1.5, 4, 6
+COVER, CHEAP, WIDE = 1.8, 4, 6
 """Chips enough for this many times the demand; cheapest sites of a load; further sites of a load, large ones first."""
 
 

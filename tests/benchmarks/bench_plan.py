@@ -59,7 +59,9 @@ def measured(answer: Connection, size: tuple[int, int, int, int], method: str, c
     began = perf_counter()
     made = solve(given, method=method, time_limit_s=cap_s)
     seconds = perf_counter() - began
-    proven = np.isfinite([made.objective_usd, made.bound_usd]).all() and (method == "columns" or made.status == "optimal")
+    proven = np.isfinite([made.objective_usd, made.bound_usd]).all() and (
+        method == "columns" or made.status == "optimal"
+    )
     answer.send(
         {"status": made.status, "seconds": seconds, "mb": peak_mb() - before, **made.size,
          "gap_frac": made.relative_gap if proven else np.nan}

@@ -12,10 +12,14 @@ from tests.formulation.scalar import problem
 from tests.formulation.worlds import EVERY_ROW, piece, tiny
 
 SEEDS = range(5)
+FAST = 3  # the rest of the seeds take as long again
 SMALL = {"sites": 6, "zones": 4, "chips": 3}
 
 
-@pytest.fixture(scope="module", params=["tiny", "every row", *SEEDS])
+@pytest.fixture(
+    scope="module",
+    params=["tiny", "every row", *SEEDS[:FAST], *(pytest.param(n, marks=pytest.mark.slow) for n in SEEDS[FAST:])],
+)
 def pair(request):
     """A world as PuLP problems: spelled by arrays and by loops."""
     if request.param in SEEDS:

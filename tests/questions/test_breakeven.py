@@ -34,7 +34,13 @@ CELLS = {
 }
 
 
-@pytest.fixture(scope="module", params=list(CELLS))
+FAST = (
+    "launch.starship/allied/2032.usd_per_kg",
+    "demand.gb-lon/training/2032.h100e",
+)  # one that prices, one that bounds
+
+
+@pytest.fixture(scope="module", params=[pytest.param(c, marks=[] if c in FAST else [pytest.mark.slow]) for c in CELLS])
 def asked(request):
     low, high, enters = CELLS[request.param]
     found = breakeven(maker(request.param), low, high)

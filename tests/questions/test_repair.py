@@ -108,7 +108,7 @@ def test_limits_that_can_be_kept_need_no_repair(tiny):
 
 
 def test_a_floor_that_takes_every_site_is_planned_for_from_a_way_that_keeps_it(tiny):
-    world = tiny(*FLOOR, "limits.launch/2028.value=184")
+    world = tiny(*FLOOR, "limits.launch/2028.value=183")
     assert optimum(world).cost * 1e6 == pytest.approx(plan(world, method="simplex").objective_usd, rel=1e-8)
 
 

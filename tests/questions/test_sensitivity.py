@@ -28,7 +28,8 @@ def by_solving(of, table, name, row) -> float:
 
 CELLS = [
     ("sites/terrestrial", "grid_usd_per_mwh", 0), ("sites/undersea", "grid_usd_per_mwh", 0),
-    ("demand", "h100e", 0), ("demand", "h100e", 3), ("chips", "price_usd_per_chip", 2),
+    ("demand", "h100e", 0), ("demand", "h100e", 3),
+    pytest.param("chips", "price_usd_per_chip", 2, marks=pytest.mark.slow),
     ("workloads", "unserved_usd_per_h100e_h", 1), ("jurisdictions", "carbon_usd_per_t", -1),
 ]  # fmt: skip
 

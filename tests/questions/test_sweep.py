@@ -145,6 +145,7 @@ def test_the_tornado_moves_one_factor_at_a_time(plan, base):
         tornado(base, ["luck"], plan.objective_usd)
 
 
+@pytest.mark.slow
 def test_sobol_indices_of_two_factors_share_out_the_variance(base):
     table = sobol(base, FACTORS, count=8).set_index("factor")
     assert table["plans_count"].tolist() == [32, 32]
