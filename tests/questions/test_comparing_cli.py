@@ -15,9 +15,9 @@ def call(*words: object):
 
 
 def test_sweep_prints_its_odds_and_goes_on_where_it_was(tmp_path):
-    words = ["sweep", "--inputs", TINY, "--out", tmp_path, "--draws", 4, "--tornado", 1, "--quiet"]
+    words = ["sweep", "--inputs", TINY, "--out", tmp_path, "--draws", 8, "--tornado", 1, "--quiet"]
     found = json.loads(call(*words, "--json").stdout)
-    assert found["draws"] == 4
+    assert found["draws"] == 8
     assert found["failed"] == 0
     cost = next(row for row in found["summary"] if row["quantity"] == "cost_usd")
     assert cost["p10"] < cost["p50"] < cost["p90"]
