@@ -60,7 +60,11 @@ Solver = Annotated[
 ]
 Slices = Annotated[
     Resolution,
-    typer.Option("--resolution", help="coarse plans whole days and gathers patient work in each jurisdiction's largest zone; standard merges slices to 6 h; full keeps timeslices.csv."),
+    typer.Option(
+        "--resolution",
+        help="coarse plans whole days and gathers patient work in each jurisdiction's largest zone; "
+        "standard merges slices to 6 h; full keeps timeslices.csv.",
+    ),
 ]
 Integer = Annotated[bool, typer.Option("--integer", help="Build whole modules and pay for opening a site.")]
 Gap = Annotated[float, typer.Option("--gap", min=0.0, max=1.0, help="Relative gap to the bound at which to stop.")]
