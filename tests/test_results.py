@@ -100,3 +100,19 @@ def test_scarcity_is_told_once_a_thing_and_period(solved):
     assert not table.duplicated(["constraint", "subject", "period"]).any()
     assert (table["price"] > 0).all()
     assert table["unit"].str.startswith("USD per ").all()
+
+
+def test_a_price_is_what_a_little_less_demand_saves(tmp_path):
+    base, fewer = (tiny(*change) for change in ((), ("demand.*.h100e=*0.9999",)))
+    before, after = plan(base), plan(fewer)
+    price = before.tables["prices"]
+    demand = base.mean_demand_kh100e * 1e3 * 1e-4
+    hours = base.calendar.hours_h.sum() * base.period_yr
+    names = base.loads.frame[["zone", "workload"]].apply(tuple, axis=1)
+    keyed = price.set_index(["zone", "workload", "period"])["usd_per_h100e_h"]
+    promised = sum(
+        keyed[(*names[load], int(year))] * demand[load, t] * hours[t]
+        for load in range(len(names))
+        for t, year in enumerate(base.calendar.year)
+    )
+    assert before.objective_usd - after.objective_usd == pytest.approx(promised, rel=1e-4)

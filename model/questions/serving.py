@@ -7,7 +7,7 @@ import pandas as pd
 
 from model.lp import Floats, flat
 from model.questions.optimum import Optimum
-from model.results.tables import SMALL_KH100E
+from model.results.tables import SMALL_KH100E, of_shares
 
 PARTS = ("network", "energy", "carbon", "hall", "scarcity", "unserved")
 """Parts of a price. Hall: what a megawatt of hall, chips and all, earns in the hours that pay for it. Scarcity: links,
@@ -37,6 +37,7 @@ def price_parts(plan: Optimum) -> pd.DataFrame:
         np.add.at(mean, met["window"], met[part] * met["x"])
         mean = np.divide(mean, weight, out=np.zeros(len(bal)), where=weight > 0)
         sums[part] = np.bincount(key, mean, count)
+    sums["scarcity"] += of_shares(world, lp, prices).ravel()
     sums["unserved"] = np.bincount(key, np.where(weight > 0, 0.0, price), count)
     rows = np.flatnonzero(paid)
     frame, year = world.loads.frame, world.calendar.year.astype(int)

@@ -85,7 +85,10 @@ def unserved(world: World, programme: Programme, x: Floats) -> pd.DataFrame:
 
 
 def prices(world: World, programme: Programme, y: dict[str, Floats]) -> pd.DataFrame:
-    """Marginal cost of one more H100e-hour of each load in each period, averaged over the year by hours."""
+    """Marginal cost of one more H100e in every hour of the year, per hour, of each load in each period.
+
+    The price of the load's balance rows, and of the rows whose bound is a share of its demand.
+    """
     index, n = programme.constraints["balance"].index, _names(world)
     load, t, h = index["load"], index["period"], index["slice"]
     window_h = world.calendar.hours_h[h] / world.loads.window_frac[load, h]
@@ -93,10 +96,23 @@ def prices(world: World, programme: Programme, y: dict[str, Floats]) -> pd.DataF
     paid = usd.groupby([load, t]).sum()
     hours = pd.Series(window_h * world.period_yr[t]).groupby([load, t]).sum()
     at = paid.index.to_frame()
+    shares = of_shares(world, programme, y)[at[0], at[1]] * 1e6 / 1e3
     return pd.DataFrame({
         "zone": n["zone"][at[0]], "workload": n["workload"][at[0]], "period": n["period"][at[1]],
-        "usd_per_h100e_h": (paid / hours).to_numpy(),
+        "usd_per_h100e_h": (paid.to_numpy() + shares) / hours.to_numpy(),
     })  # fmt: skip
+
+
+def of_shares(world: World, programme: Programme, y: dict[str, Floats]) -> Floats:
+    """(L, T) what a thousand H100e more of mean demand changes in the rows bounded by a share of it.  [million USD]
+
+    More must stay at home; more may be served by one site, and more beyond the target round trip.
+    """
+    dense = {name: programme.constraints[name].index.dense(y[name]) for name in ("resident", "percentile", "spread")}
+    tail = 1.0 - world.loads.frame["percentile_frac"].to_numpy(float)[:, None]
+    largest = world.loads.frame["largest_site_frac"].to_numpy(float)[:, None]
+    home = world.loads.resident_frac * dense["resident"]
+    return home + tail * dense["percentile"] + largest * dense["spread"].sum(axis=0)
 
 
 def routes(served: pd.DataFrame, world: World) -> pd.DataFrame:

@@ -29,7 +29,7 @@ MEMORY = (0.5,)
 """Weights of the best prices so far against the newest, at which the world is priced too: between them lies a better
 bound, and what pays there is likelier to stay."""
 
-NEAR = 1e-3
+NEAR = 1e-2
 """Fall of the objective in a round, relative to it, below which the plan counts as near the optimum."""
 
 Progress = Callable[[str, float | None, str], None]
@@ -54,7 +54,7 @@ class Generated:
 
 
 def generate(
-    world: World, *, gap: float = 1e-6, start: Active | None = None, routes_per_load: int = 5,
+    world: World, *, gap: float = 1e-6, start: Active | None = None, routes_per_load: int = 12,
     time_limit_s: float = np.inf, threads: int = 0, progress: Progress | None = None,
 ) -> Generated:  # fmt: skip
     """Solve the whole world by column generation to a relative gap.

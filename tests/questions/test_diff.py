@@ -25,7 +25,8 @@ def runs(tmp_path_factory):
     out = tmp_path_factory.mktemp("outputs")
     found = []
     for words in ([], [word for change in SETS for word in ("--set", change)]):
-        done = CliRunner().invoke(app, ["run", "--inputs", str(TINY), "--out", str(out), "--quiet", "--json", *words])
+        asked = ["run", "--inputs", str(TINY), "--out", str(out), "--resolution", "full", "--quiet", "--json", *words]
+        done = CliRunner().invoke(app, asked)
         found.append(read_run(json.loads(done.stdout)["run_dir"]))
     return found
 

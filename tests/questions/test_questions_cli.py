@@ -15,7 +15,7 @@ def call(*words: object):
 
 def test_breakeven_prints_one_object_with_every_breakpoint():
     words = ("chips.next_2030.price_usd_per_chip", "--from", 15000, "--to", 30000, "--inputs", TINY)
-    done = call("breakeven", *words, "--json")
+    done = call("breakeven", *words, "--resolution", "full", "--json")
     assert done.exit_code == 0, done.output
     found = json.loads(done.stdout)
     assert found["enters"] == "cost"

@@ -13,7 +13,7 @@ SMALL = 1e-3
 
 @pytest.fixture(scope="module")
 def found(best):
-    return sensitivity(best(), ("chip_supply", "demand", "launch", "workloads"))
+    return sensitivity(best(), ("chip_supply", "demand", "launch"))
 
 
 def by_solving(of, table, name, row) -> float:
