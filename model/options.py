@@ -5,7 +5,7 @@ needs to know which kind an option is of.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import pandas as pd
@@ -108,7 +108,27 @@ def options(inputs: Inputs, world: Mapping[str, Places], every: Sites) -> Option
     frame["c"] = pd.Index(tables["chips"]["chip"]).get_indexer(frame["chip"])
     assets = _stack_assets(terms, [len(f) for f in frames])
     overnight = {name: asset.usd_per_mw for name, asset in assets.items()}
-    return Options(frame, _stack(SiteTerms, terms, assets=assets), overnight)
+    stacked = _stack(SiteTerms, terms, assets=assets)
+    rebate = rebate_usd_per_mwh(tables["subsidies"], tables["chips"].iloc[frame["c"]], every.frame.iloc[frame["s"]])
+    bought = np.where(stacked.grid_mw_per_mw > 0.0, rebate, 0.0)  # own generation has no price to cut
+    stacked = replace(stacked, energy_usd_per_mwh=stacked.energy_usd_per_mwh - bought[:, None])
+    return Options(frame, stacked, overnight)
+
+
+def rebate_usd_per_mwh(subsidies: pd.DataFrame, chip: pd.DataFrame, site: pd.DataFrame) -> Array:
+    """(O,) what subsidies take off the price of energy; `chip` and `site` are the options' rows, (O,) each.
+
+    Subsidies that fit one option add up. A blank tag, jurisdiction or chip bloc fits any.
+    """
+    fits = np.ones((len(chip), len(subsidies)), dtype=bool)
+    for column, own in (
+        ("tag", site["tag"]),
+        ("jurisdiction", site["jurisdiction"]),
+        ("chip_bloc", chip["maker_bloc"]),
+    ):
+        wanted = subsidies[column].fillna("").to_numpy(object)
+        fits &= (wanted == "") | (own.fillna("").to_numpy(object)[:, None] == wanted)
+    return fits @ subsidies["rebate_usd_per_mwh"].to_numpy(float)
 
 
 def _rows_of(table: pd.DataFrame, key: str, names: pd.Series) -> pd.DataFrame:

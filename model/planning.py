@@ -199,7 +199,9 @@ def plan(
     if method == "columns":
         found = generate(world, gap=gap, start=start, time_limit_s=limit, threads=threads or 0, progress=progress)
         late = found.gap > gap and perf_counter() - began > limit
-        status = "time_limit" if late and found.solution.status == "optimal" else found.solution.status
+        status = found.solution.status
+        if status == "optimal" and found.gap > gap:
+            status = "time_limit" if late else "feasible"
         took = {"solve": perf_counter() - began}
         return Plan(world, found.programme, found.solution, found.active, status, method, found.bound * 1e6, took)
     active = every(world)

@@ -6,7 +6,7 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from model.options import places
+from model.options import places, rebate_usd_per_mwh
 from model.sites import SiteTerms, kinds
 from model.world import world
 from tests.formulation.worlds import piece, tiny, with_tables
@@ -96,3 +96,12 @@ def test_stock_of_a_chip_that_is_no_longer_sold_stands_all_the_same():
     w = world(with_tables(tiny().inputs, chip_supply=gone))
     assert w.existing_first_mw.sum() == pytest.approx(1.0)
     assert not w.buildable[w.options.frame["chip"] == "h100"].any()
+
+
+def test_a_subsidy_cuts_grid_power_for_the_chips_and_sites_it_names_only():
+    subsidies = pd.DataFrame(
+        {"tag": ["hub", ""], "jurisdiction": ["", "CHN"], "chip_bloc": ["china", ""], "rebate_usd_per_mwh": [10.0, 2.0]}
+    )
+    chip = pd.DataFrame({"maker_bloc": ["china", "allied", "china"]})
+    site = pd.DataFrame({"tag": ["hub", "hub", ""], "jurisdiction": ["CHN", "CHN", "USA"]})
+    assert rebate_usd_per_mwh(subsidies, chip, site).tolist() == [12.0, 2.0, 0.0]

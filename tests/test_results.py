@@ -116,3 +116,10 @@ def test_a_price_is_what_a_little_less_demand_saves(tmp_path):
         for t, year in enumerate(base.calendar.year)
     )
     assert before.objective_usd - after.objective_usd == pytest.approx(promised, rel=1e-4)
+
+
+def test_a_route_tells_the_industry_of_the_zone_it_serves(solved):
+    industry = solved.world.inputs.tables["zones"].set_index("zone")["industry"]
+    routes = solved.tables["routes"]
+    assert len(routes)
+    assert (routes["industry"] == routes["zone"].map(industry)).all()

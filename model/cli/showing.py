@@ -50,7 +50,7 @@ def watch(
     scenario: Scenarios = None,
     change: Changes = None,
     out: Outputs = Path("outputs"),
-    resolution: Slices = Resolution.standard,
+    resolution: Slices = Resolution.coarse,
     gap: Gap = 1e-6,
     jobs: Jobs = None,
     keep: Annotated[bool, typer.Option("--keep", help="Also write every plan to a run folder of its own.")] = False,

@@ -28,7 +28,7 @@ def sweep(
     scenario: Scenarios = None,
     change: Changes = None,
     out: Outputs = Path("outputs"),
-    resolution: Slices = Resolution.standard,
+    resolution: Slices = Resolution.coarse,
     jobs: Jobs = None,
     as_json: Json = False,
     quiet: Quiet = False,

@@ -116,13 +116,14 @@ def of_shares(world: World, programme: Programme, y: dict[str, Floats]) -> Float
 
 
 def routes(served: pd.DataFrame, world: World) -> pd.DataFrame:
-    """Served over the year by route: mean H100e and mean round trip."""
+    """Served over the year by route: mean H100e, mean round trip, and the industry of the zone it serves."""
     hours = pd.Series(world.hour_frac, _names(world)["slice"])
     work = served.assign(h100e=served["h100e"] * served["slice"].map(hours).astype(float))
     work["ms"] = work["h100e"] * work["rtt_ms"]
     keys = ["site", "kind", "zone", "workload", "period"]
     total = work.groupby(keys, as_index=False)[["h100e", "ms"]].sum()
-    return total.assign(rtt_ms=total["ms"] / total["h100e"]).drop(columns="ms")
+    industry = total["zone"].map(world.zones.set_index("zone")["industry"])
+    return total.assign(industry=industry, rtt_ms=total["ms"] / total["h100e"]).drop(columns="ms")
 
 
 def sites(world: World, programme: Programme, x: dict[str, Floats], bill: pd.DataFrame) -> pd.DataFrame:

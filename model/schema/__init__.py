@@ -15,7 +15,7 @@ TABLES: dict[str, type[Row]] = {
 }
 """File stem (`demand` for `inputs/demand.csv`) to row model. Kinds of site add theirs as `sites/<kind>`."""
 
-MAY_BE_EMPTY = frozenset({"existing", "routes", "limits", "borders", "gateways", "launch", "ranges"})
+MAY_BE_EMPTY = frozenset({"existing", "routes", "limits", "borders", "gateways", "launch", "ranges", "subsidies"})
 """Tables that may hold a header and no row. So may the table of a kind of site, but not of every kind."""
 
 

@@ -34,4 +34,17 @@ class Limit(Row):
     note: str = text("Why.")
 
 
-TABLES: dict[str, type[Row]] = {"limits": Limit}
+class Subsidy(Row):
+    """Power made cheaper at some sites, for halls that hold some chips only."""
+
+    subsidy: str = key("Name of the subsidy.")
+    tag: str = text("Sites with this tag; blank is all.")
+    jurisdiction: str = ref("jurisdictions", "Sites of this jurisdiction; blank is all.", blank=True)
+    chip_bloc: str = text("Halls of chips made by this bloc; blank is all.")
+    rebate_usd_per_mwh: float = number("Taken off the price of facility energy.", ge=0, plausible=(0, 100))
+    source: str = source()
+    confidence: str = confidence()
+    note: str = text("Terms.")
+
+
+TABLES: dict[str, type[Row]] = {"limits": Limit, "subsidies": Subsidy}

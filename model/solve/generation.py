@@ -12,7 +12,7 @@ from time import perf_counter
 
 import numpy as np
 
-from model.formulation import Active, programme
+from model.formulation import Active, every, programme
 from model.formulation.delivery import most_of_load
 from model.formulation.variables import grid, open_routes
 from model.lp import Floats, Index, Ints, Programme, flat
@@ -79,7 +79,7 @@ def generate(
     began = perf_counter()
     best: Prices = {}
     if start is None and world.shape["slice"] > 1:
-        start, best = rough_start(world, threads, progress)
+        start, best = rough_start(world, threads, progress, time_limit_s / 2.0)
     start = start or first_guess(world)
     start = replace(start, options=start.options | (world.existing_mw > 0).any(axis=1))
     pricer, active, bound, rounds = Pricer(world), start, -np.inf, 0
@@ -90,18 +90,19 @@ def generate(
     while True:
         rounds += 1
         lp = programme(world, active)
-        found = solve(lp, algorithm="simplex", basis=basis, threads=threads)
+        left = None if np.isinf(time_limit_s) else max(1.0, time_limit_s - (perf_counter() - began))
+        found = solve(lp, algorithm="simplex", basis=basis, threads=threads, time_limit_s=left)
+        wider = widened(world, active) if found.status == "infeasible" else None
+        if wider is not None:  # a floor may want options that were not thought worth holding
+            active, basis = wider, None
+            continue
         if found.status != "optimal":
             return Generated(lp, found, active, bound, rounds, best)
         newest = pricer.prices(lp, found.y)
         worth = pricer.price(newest)
         broken = broken_spread(world, lp, found.x)
-        trials = [(worth, newest)]
-        for memory in MEMORY if best else ():
-            between = mixed(best, newest, memory)
-            trials.append((pricer.price(between), between))
-        steady, steady_prices = max(trials[1:] or trials, key=lambda trial: trial[0].bound)
-        for seen, prices in trials:
+        steady, steady_prices = steadier(pricer, best, newest) if best else (worth, newest)
+        for seen, prices in ((worth, newest), (steady, steady_prices)):
             if seen.bound > bound:
                 bound, best = seen.bound, prices
         state = Generated(lp, replace(found, bound=bound), active, bound, rounds, best)
@@ -113,7 +114,7 @@ def generate(
             grown = grow(world, grown, steady, steady_prices["pool"], routes_per_load, broken) or grown
         elif grown is not None:
             grown = cut(world, lp, found, active, worth, newest["pool"], grown)
-        if progress is not None:
+        if progress:
             note = f"{found.objective / 1e3:,.3f} bn USD, gap {state.gap:.1e}, {lp.shape[0]:,} x {lp.shape[1]:,}"
             progress("solve", None, note)
         late = perf_counter() - began > time_limit_s
@@ -122,10 +123,26 @@ def generate(
         active = grown
 
 
-def rough_start(world: World, threads: int, progress: Progress | None) -> tuple[Active, Prices]:
+def steadier(pricer: Pricer, best: Prices, newest: Prices) -> tuple[Worth, Prices]:
+    """The world at the mixture of the best prices and the newest that proves most, and those prices."""
+    mixtures = [mixed(best, newest, memory) for memory in MEMORY]
+    return max(((pricer.price(between), between) for between in mixtures), key=lambda trial: trial[0].bound)
+
+
+def widened(world: World, active: Active) -> Active | None:
+    """More of the world: first every option, then every route too; None once that is held already."""
+    whole = every(world)
+    if not active.options.all():
+        return replace(active, options=whole.options)
+    return whole if len(active.serve) < len(whole.serve) else None
+
+
+def rough_start(
+    world: World, threads: int, progress: Progress | None, time_limit_s: float
+) -> tuple[Active, Prices]:  # fmt: skip
     """What a plan on yearly means holds and what nearly pays at its prices, opened up to every slice; those prices."""
     year = merged(world, np.zeros(world.shape["slice"], dtype=np.int64))
-    rough = generate(year, gap=1e-2, threads=threads, progress=progress)
+    rough = generate(year, gap=1e-2, threads=threads, progress=progress, time_limit_s=time_limit_s)
     if not rough.prices:
         return first_guess(world), {}
     x = rough.programme.split_columns(rough.solution.x)
@@ -156,7 +173,7 @@ def split_prices(world: World, year: Prices) -> dict[str, Floats]:
     hour = world.hour_frac
     share = hour / world.loads.window_frac  # (L, H) of the year that the slice's window takes
     begins = world.loads.window == np.arange(world.shape["slice"])
-    found = {name: value for name, value in year.items()}
+    found = dict(year)
     found["balance"] = year["balance"] * np.where(begins, share, 0.0)[:, None, :]
     for name in ("link", "gateway", "pool"):
         found[name] = year[name] * hour
@@ -185,7 +202,10 @@ def cut(
     near = np.where(world.buildable, worth.build / price, np.inf).min(axis=1) < 0.004
     serve = lp.variables["serve"].index
     asks = np.where(np.isinf(pool), 0.0, pool)
-    gain = worth.serve.flat[serve.ids] - asks[serve["site"], world.loads.klass[serve["load"]], serve["period"], serve["slice"]]
+    gain = (
+        worth.serve.flat[serve.ids]
+        - asks[serve["site"], world.loads.klass[serve["load"]], serve["period"], serve["slice"]]
+    )
     far = (x["serve"] == 0) & (gain < -0.02 * np.abs(found.y[lp.rows["balance"]]).mean())
     kept = np.setdiff1d(grown.serve.ids, serve.ids[far], assume_unique=True)
     return Active(grown.options & (built | near | ~active.options), Index(grown.serve.grid, kept), grown.spread)

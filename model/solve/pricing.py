@@ -189,7 +189,7 @@ class Pricer:
         return np.concatenate(parts)
 
     def _bound(self, prices: Prices, hall: Floats, build: Floats) -> float:
-        """Lagrangian bound: the dual objective, less what builds with negative reduced cost could save at their rate."""
+        """Dual objective, less what builds of negative reduced cost could save at their rate: a Lagrangian bound."""
         world, built = self.world, self._built
         total = built.offset + sum(float((prices[name] * side).sum()) for name, side in self._side.items())
         y = self._rows(prices)
@@ -216,10 +216,12 @@ class Pricer:
 
 
 def mixed(a: Prices, b: Prices, weight: float) -> dict[str, Floats]:
-    """weight x a + (1 - weight) x b; where one has no finite price, the other's."""
+    """The mixture weight x a + (1 - weight) x b; where one has no finite price, the other's."""
     found = {}
     for name in a:
-        blend = weight * np.where(np.isinf(a[name]), 0.0, a[name]) + (1 - weight) * np.where(np.isinf(b[name]), 0.0, b[name])
+        blend = weight * np.where(np.isinf(a[name]), 0.0, a[name]) + (1 - weight) * np.where(
+            np.isinf(b[name]), 0.0, b[name]
+        )
         found[name] = np.where(np.isinf(a[name]), b[name], np.where(np.isinf(b[name]), a[name], blend))
     return found
 
