@@ -4,6 +4,7 @@ import itertools
 from dataclasses import fields
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from model.options import places, rebate_usd_per_mwh
