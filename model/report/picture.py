@@ -6,7 +6,7 @@ from pathlib import Path
 
 USAGE = "usage: python -m model.report.picture RUN PNG   (a run's folder or its report.html, and the picture to write)"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-WIDTH_PX, LAST_SECTION, MARGIN_PX = 1040, "#map", 12
+WIDTH_PX, LAST_SECTION, MARGIN_PX = 960, "#map", 12
 
 
 def picture(run: Path, png: Path) -> None:
