@@ -153,7 +153,7 @@ def _joined(table: pd.DataFrame, *columns: str) -> Any:
 
 def plan(
     world: World, *, method: str = "columns", integer: bool = False, gap: float = 1e-6,
-    time_limit_s: float | None = None, threads: int | None = None, progress: Progress | None = None,
+    time_limit_s: float | None = None, threads: int | None = None, seed: int = 0, progress: Progress | None = None,
     start: Active | None = None,
 ) -> Plan:  # fmt: skip
     """Least-cost plan of a world.
@@ -173,6 +173,8 @@ def plan(
         Best plan so far is returned, with status `time_limit`, once this is spent.  [s]
     threads : int, optional
         Threads of the solver; by default its own choice.
+    seed : int
+        Of the first guess of column generation.
     progress : callable, optional
         Told stage, share done (or None) and a note.
     start : Active, optional
@@ -197,7 +199,9 @@ def plan(
         proven = solution.status != "optimal" or made.relative_gap <= gap * (1 + 1e-6) + 1e-9
         return made if proven else replace(made, status="feasible")
     if method == "columns":
-        found = generate(world, gap=gap, start=start, time_limit_s=limit, threads=threads or 0, progress=progress)
+        found = generate(
+            world, gap=gap, start=start, time_limit_s=limit, threads=threads or 0, seed=seed, progress=progress
+        )
         late = found.gap > gap and perf_counter() - began > limit
         status = found.solution.status
         if status == "optimal" and found.gap > gap:

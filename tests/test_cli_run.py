@@ -65,7 +65,7 @@ def test_the_manifest_says_how_to_repeat_the_run(planned):
     digest = hashlib.sha256((TINY / "settings.csv").read_bytes()).hexdigest()
     assert manifest["inputs"]["settings.csv"] == digest
     assert manifest["choices"] == {
-        "method": "columns", "resolution": "coarse", "integer": False, "gap": 1e-6, "time_limit_s": None,
+        "method": "columns", "resolution": "coarse", "integer": False, "gap": 1e-6, "time_limit_s": None, "seed": 0,
     }  # fmt: skip
     assert manifest["settings"]["discount_rate_frac"] == 0.08
     assert manifest["certificate"]["ok"] is True

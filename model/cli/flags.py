@@ -71,6 +71,9 @@ Gap = Annotated[float, typer.Option("--gap", min=0.0, max=1.0, help="Relative ga
 TimeLimit = Annotated[
     float | None, typer.Option("--time-limit", min=0.0, metavar="SECONDS", help="Stop solving after so long.")
 ]
+Seed = Annotated[
+    int, typer.Option("--seed", min=0, help="Of the first guess: the same seed, the same plan among equals.")
+]
 Jobs = Annotated[
     int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Threads to use; all cores if not given.")
 ]

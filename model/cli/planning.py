@@ -22,6 +22,7 @@ from model.cli.flags import (
     Quiet,
     Resolution,
     Scenarios,
+    Seed,
     Slices,
     Solver,
     TimeLimit,
@@ -47,6 +48,7 @@ def run(
     gap: Gap = 1e-6,
     time_limit: TimeLimit = None,
     jobs: Jobs = None,
+    seed: Seed = 0,
     save_lp: Annotated[
         Path | None, typer.Option("--save-lp", metavar="FILE", help="Also write the programme, as .lp or .mps.")
     ] = None,
@@ -63,6 +65,7 @@ def run(
         "integer": integer,
         "gap": gap,
         "time_limit_s": time_limit,
+        "seed": seed,
     }
     request = Request(inputs, scenario or [], change or [], out, choices, jobs, save_lp)
     with failures(verbose=verbose):
@@ -82,7 +85,8 @@ def run(
 
             typer.echo(summary(plan, outcome["run_dir"]))
         if outcome["run_dir"] and not plan.certificate.ok and not isnan(plan.certificate.gap):
-            say(f"warning: the plan is not proven to rounding: {plan.certificate}")
+            say(f"the plan does not stand up to recomputation, and is kept for a look only: {plan.certificate}")
+            raise typer.Exit(Code.internal)
         code = CODE_OF_STATUS.get(plan.status, Code.internal)
         if code is Code.internal:
             say(f"the solver stopped without an answer: {plan.status}")

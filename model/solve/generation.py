@@ -55,7 +55,7 @@ class Generated:
 
 def generate(
     world: World, *, gap: float = 1e-6, start: Active | None = None, routes_per_load: int = 12,
-    time_limit_s: float = np.inf, threads: int = 0, progress: Progress | None = None,
+    time_limit_s: float = np.inf, threads: int = 0, seed: int = 0, progress: Progress | None = None,
 ) -> Generated:  # fmt: skip
     """Solve the whole world by column generation to a relative gap.
 
@@ -72,6 +72,9 @@ def generate(
     time_limit_s : float
         The last restricted plan is returned, with its bound, once this is spent.  [s]
 
+    seed : int
+        Of the order in which a first guess offers each load the sites beyond its cheapest.
+
     Returns
     -------
     Generated
@@ -79,8 +82,8 @@ def generate(
     began = perf_counter()
     best: Prices = {}
     if start is None and world.shape["slice"] > 1:
-        start, best = rough_start(world, threads, progress, time_limit_s / 2.0)
-    start = start or first_guess(world)
+        start, best = rough_start(world, threads, seed, progress, time_limit_s / 2.0)
+    start = start or first_guess(world, seed)
     start = replace(start, options=start.options | (world.existing_mw > 0).any(axis=1))
     pricer, active, bound, rounds = Pricer(world), start, -np.inf, 0
     basis: Basis | None = None
@@ -138,13 +141,13 @@ def widened(world: World, active: Active) -> Active | None:
 
 
 def rough_start(
-    world: World, threads: int, progress: Progress | None, time_limit_s: float
+    world: World, threads: int, seed: int, progress: Progress | None, time_limit_s: float
 ) -> tuple[Active, Prices]:  # fmt: skip
     """What a plan on yearly means holds and what nearly pays at its prices, opened up to every slice; those prices."""
     year = merged(world, np.zeros(world.shape["slice"], dtype=np.int64))
-    rough = generate(year, gap=1e-2, threads=threads, progress=progress, time_limit_s=time_limit_s)
+    rough = generate(year, gap=1e-2, threads=threads, seed=seed, progress=progress, time_limit_s=time_limit_s)
     if not rough.prices:
-        return first_guess(world), {}
+        return first_guess(world, seed), {}
     x = rough.programme.split_columns(rough.solution.x)
     prices = split_prices(world, rough.prices)
     worth = Pricer(world).price(prices)

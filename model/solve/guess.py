@@ -15,7 +15,7 @@ COVER, CHEAP, WIDE = 1.8, 4, 6
 """Chips enough for this many times the demand; cheapest sites of a load; further sites of a load, large ones first."""
 
 
-def first_guess(world: World) -> Active:
+def first_guess(world: World, seed: int = 0) -> Active:
     """What stands, halls for the chips that will be wanted at every site, and for each load cheap sites and others.
 
     Chips are scarce and cheap sites fill up, so a guess of only the cheapest would serve almost nobody.
@@ -37,9 +37,9 @@ def first_guess(world: World) -> Active:
     gbps = world.loads.frame["gbps_per_h100e"].to_numpy(float)
     network = world.routes.usd_per_gbps_yr[:, world.loads.frame["z"]] * gbps / world.calendar.hours_h.sum()
     near = -(cheapest[:, None] + network[:, :, None])
-    # Large sites first, in another order for every load: a fixed seed, so that the same world begins the same way.
+    # Large sites first, in another order for every load; the same seed begins the same way.
     size = world.sites.frame["site_mw"].to_numpy(float)[:, None]
-    wide = -(np.random.default_rng(0).exponential(size=network.shape) / size)[:, :, None]
+    wide = -(np.random.default_rng(seed).exponential(size=network.shape) / size)[:, :, None]
     possible = open_routes(world) & np.isfinite(cheapest)[:, None, :, None]
     home = possible & world.at_home[:, :, None, None]
     parts = [
