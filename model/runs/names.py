@@ -59,7 +59,7 @@ def inputs_hash(files: Mapping[str, str], choices: Sequence[object]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def find_run(outputs: Path, name: str) -> Path:
+def find_run(outputs: Path | str, name: str) -> Path:
     """Folder of the one run whose name begins with `name` or holds it; `latest` is the newest.
 
     Raises
@@ -70,6 +70,7 @@ def find_run(outputs: Path, name: str) -> Path:
         It fits none.
     """
     checked_name(name)
+    outputs = Path(outputs)
     known = (
         sorted(path.name for path in outputs.iterdir() if (path / "manifest.json").is_file())
         if outputs.is_dir()
