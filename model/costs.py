@@ -7,11 +7,18 @@ of building one megawatt is the present value of those years; the price of runni
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from model.finance import alive_discount_yr, alive_frac, capital_recovery_factor, survival_frac
+from model.finance import (
+    alive_discount_yr,
+    alive_frac,
+    capital_recovery_factor,
+    period_discount_yr,
+    survival_frac,
+)
 from model.sites import Array, SiteTerms
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
@@ -26,6 +33,11 @@ class Calendar:
     hours_h: Array  # (H,)
     rate: float
     base_year: float
+
+    @cached_property
+    def period_yr(self) -> Array:
+        """(T,) discounted years of each period."""
+        return period_discount_yr(self.year, self.length_yr, self.rate, self.base_year)
 
 
 @dataclass(frozen=True)
@@ -55,9 +67,7 @@ class Costs:
     carbon_frac: Array  # (O, T, H) share of it that is the carbon price
 
 
-def unit_costs(
-    terms: SiteTerms, chips: Chips, carbon_usd_per_t: Array, calendar: Calendar, own_life_yr: Array | None = None
-) -> Costs:
+def unit_costs(terms: SiteTerms, chips: Chips, carbon_usd_per_t: Array, calendar: Calendar) -> Costs:
     """Price every option in every vintage, period and slice.
 
     Parameters
@@ -70,14 +80,12 @@ def unit_costs(
         Carbon price where the option stands.  [USD/t]
     calendar : Calendar
         Periods, slices and discounting.
-    own_life_yr : (O,), optional
-        Years a cohort serves; by default the shorter of chip life and the kind's service.  [yr]
 
     Returns
     -------
     Costs
     """
-    life = np.minimum(chips.life_yr, terms.service_yr) if own_life_yr is None else own_life_yr
+    life = np.minimum(chips.life_yr, terms.service_yr)
     lives, cohort = np.unique(life, return_inverse=True)
     when = (calendar.year, calendar.year, calendar.length_yr, lives)
     lived = alive_discount_yr(*when, calendar.rate, calendar.base_year)
@@ -104,11 +112,9 @@ def unit_costs(
     yearly["carbon"] = terms.embodied_t_per_mw[:, None] * carbon_usd_per_t * recovery
 
     total = np.sum(list(yearly.values()), axis=0)
-    discount = alive_discount_yr(calendar.base_year + np.zeros(1), calendar.year, calendar.length_yr, np.inf,
-                                 calendar.rate, calendar.base_year)[0]  # fmt: skip
     energy = (terms.energy_usd_per_mwh * terms.pue)[:, None, :]
     carbon = carbon_usd_per_t[:, :, None] * (terms.carbon_t_per_mwh[:, None] * terms.pue)[:, None, :]
-    run = (energy + carbon) * (discount[:, None] * calendar.hours_h)
+    run = (energy + carbon) * (calendar.period_yr[:, None] * calendar.hours_h)
     share = np.divide(carbon, energy + carbon, out=np.zeros_like(run), where=energy + carbon != 0.0)
     return Costs(
         chips_per_mw=bought, h100e_per_mw=h100e, cohort=cohort, lived_yr=lived, alive_frac=alive,
@@ -128,10 +134,8 @@ def levelised_usd_per_h100e_h(costs: Costs, terms: SiteTerms, calendar: Calendar
 
     Yearly payments, the launch (O, V) [USD per MW and year] and a year's energy, over the H100e-hours of a year.
     """
-    period_yr = alive_discount_yr(calendar.base_year + np.zeros(1), calendar.year, calendar.length_yr, np.inf,
-                                  calendar.rate, calendar.base_year)[0]  # fmt: skip
     fixed = np.sum(list(costs.yearly_usd_per_mw.values()), axis=0) + launch
-    energy = (costs.run_usd_per_mw * terms.availability[:, None, :]).sum(axis=2) / period_yr
+    energy = (costs.run_usd_per_mw * terms.availability[:, None, :]).sum(axis=2) / calendar.period_yr
     served_h = (terms.availability * calendar.hours_h).sum(axis=1)[:, None]
     survives = np.einsum("ovv->ov", costs.surviving_frac)
     alive = np.einsum("uvv->uv", costs.alive_frac)[costs.cohort]

@@ -11,7 +11,6 @@ import pandas as pd
 import pulp
 
 from model.certificate import Certificate, certify
-from model.costs import levelised_usd_per_h100e_h
 from model.formulation import Active, every, programme
 from model.lp import Floats, Programme
 from model.results import tables
@@ -87,12 +86,7 @@ class Plan:
     @cached_property
     def levelised_usd_per_h100e_h(self) -> Floats:
         """(O, V) cost of a delivered H100e-hour at full use, at each option's dearest class of work."""
-        world = self.world
-        costs = [
-            levelised_usd_per_h100e_h(world.costs, world.options.terms, world.calendar, k, world.launch_usd_per_mw_yr)
-            for k in range(world.shape["klass"])
-        ]
-        return np.max(costs, axis=0)
+        return self.world.levelised_usd_per_h100e_h.max(axis=0)
 
     @cached_property
     def certificate(self) -> Certificate:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from model.costs import Calendar, Chips, Costs, levelised_usd_per_h100e_h, unit_costs
-from model.finance import alive_frac, capital_recovery_factor, period_discount_yr, survival_frac
+from model.finance import alive_frac, capital_recovery_factor, survival_frac
 from model.loads import Loads, loads
 from model.network import Network, Parameters
 from model.options import Options, Sites, options, places, sites
@@ -83,8 +83,7 @@ class World:
     @cached_property
     def period_yr(self) -> Array:
         """(T,) discounted years of each period."""
-        c = self.calendar
-        return period_discount_yr(c.year, c.length_yr, c.rate, c.base_year)
+        return self.calendar.period_yr
 
     @cached_property
     def hour_frac(self) -> Array:
@@ -134,6 +133,13 @@ class World:
         """(B, V) present value of one dollar of launch, averaged over the options that fly."""
         flies = self.options.terms.launch_t_per_mw > 0
         return self._annuity(self.bloc_of[self.site_of], len(self.blocs), self.buildable & flies)
+
+    @cached_property
+    def levelised_usd_per_h100e_h(self) -> Array:
+        """(K, O, V) cost of a delivered H100e-hour at full use, by class of work."""
+        terms, launch = self.options.terms, self.launch_usd_per_mw_yr
+        classes = range(self.shape["klass"])
+        return np.stack([levelised_usd_per_h100e_h(self.costs, terms, self.calendar, k, launch) for k in classes])
 
     @cached_property
     def launch_usd_per_mw_yr(self) -> Array:

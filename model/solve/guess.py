@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.costs import levelised_usd_per_h100e_h
 from model.formulation.variables import Active, Bools, grid, open_routes
 from model.lp import Floats, Index
 from model.solve.pricing import choose_routes
@@ -77,11 +76,7 @@ def wanted_chips(world: World, price: Floats) -> Bools:
 
 def cheapest_usd_per_h100e_h(world: World) -> Floats:
     """(O, V) levelised cost of each option at its best class of work; inf where it can not be built."""
-    costs = [
-        levelised_usd_per_h100e_h(world.costs, world.options.terms, world.calendar, k, world.launch_usd_per_mw_yr)
-        for k in range(world.shape["klass"])
-    ]
-    return np.where(world.buildable, np.min(costs, axis=0), np.inf)
+    return np.where(world.buildable, world.levelised_usd_per_h100e_h.min(axis=0), np.inf)
 
 
 def best_of_site(world: World, cost: Floats, most: int) -> Bools:

@@ -54,7 +54,7 @@ class Solution:
 
 
 def solve(
-    programme: Programme, *, algorithm: str = "choose", basis: Basis | None = None, crossover: bool = True,
+    programme: Programme, *, algorithm: str = "choose", basis: Basis | None = None,
     integer: tuple[str, ...] = (), time_limit_s: float | None = None, gap: float | None = None, threads: int = 0,
 ) -> Solution:  # fmt: skip
     """Solve a programme.
@@ -67,8 +67,6 @@ def solve(
         One of `ALGORITHMS`.
     basis : Basis, optional
         Where to start simplex: the basis of another programme with some of the same points.
-    crossover : bool
-        Whether an interior solution is moved to a vertex. Without it prices are central: best for choosing columns.
     integer : tuple of str
         Variables that must be whole.
     time_limit_s, gap, threads
@@ -86,8 +84,6 @@ def solve(
     highs.setOptionValue("threads", threads)
     if basis is not None:  # new columns leave it feasible, new prices do not leave it dual feasible
         highs.setOptionValue("simplex_strategy", PRIMAL)
-    if not crossover:
-        highs.setOptionValue("run_crossover", "off")
     if time_limit_s is not None:
         highs.setOptionValue("time_limit", float(time_limit_s))
     if gap is not None:
@@ -97,7 +93,7 @@ def solve(
     if basis is not None:
         highs.setBasis(_transfer(basis, programme))
     highs.run()
-    return _read(highs, programme, bool(integer), crossover)
+    return _read(highs, programme, bool(integer))
 
 
 def _model(programme: Programme, integer: tuple[str, ...]) -> Any:
@@ -142,12 +138,10 @@ def _copy(old: Any, values: Any, new: Any, into: Any) -> None:
     into[place >= 0] = values[place[place >= 0]]
 
 
-def _read(highs: Any, programme: Programme, integer: bool, crossover: bool) -> Solution:
+def _read(highs: Any, programme: Programme, integer: bool) -> Solution:
     model_status = highs.getModelStatus()
     info, found = highs.getInfo(), highs.getSolution()
     status = _STATUS.get(model_status)
-    if status is None and not crossover and found.value_valid and found.dual_valid:
-        status = "optimal"  # an interior point without crossover is close enough to choose columns by, never a result
     if status is None:
         raise SolverError(f"HiGHS ended as '{highs.modelStatusToString(model_status)}', which proves nothing.")
     basis = None
