@@ -1,13 +1,15 @@
 """Rows of assumptions.csv and settings.csv to the parameters the model declares: every one given, none unknown."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from pydantic.fields import FieldInfo
 
-from model.cells import base_type, bounds_text, traits
+from model.bounds import FloatArray
+from model.cells import base_type, bounds_text, overruled, traits
 from model.columns import ParameterSet, is_trajectory
 from model.faults import Fault, nearest
 from model.reading import Sheet
@@ -81,9 +83,10 @@ def name_faults(sheet: Sheet, parameters: Mapping[str, type[ParameterSet]]) -> I
         elif parameter not in parameters[technology].model_fields:
             known = parameters[technology].model_fields
             yield sheet.fault(i, "parameter", f"is not a parameter of {technology}", nearest(parameter, known))
+    found = set(given)
     for technology, model in parameters.items():
         for parameter, field in model.model_fields.items():
-            if (technology, parameter) not in set(given):
+            if (technology, parameter) not in found:
                 meaning = f"it is: {field.description}"
                 yield sheet.header_fault("parameter", f"a row {technology},{parameter} is missing", meaning)
 
@@ -101,31 +104,47 @@ def setting_name_faults(sheet: Sheet, model: type[ParameterSet]) -> Iterator[Fau
 
 def setting_faults(sheet: Sheet, frame: pd.DataFrame, model: type[ParameterSet]) -> Iterator[Fault]:
     """Settings whose value, low or high the model refuses."""
-    for i, name in enumerate(frame["setting"]):
+    table = Numbers.of(sheet, frame)
+    for i, name in enumerate(frame["setting"].tolist()):
         if name in model.model_fields:
-            yield from value_faults(sheet, frame, [i], model.model_fields[name])
+            yield from value_faults(sheet, table, [i], model.model_fields[name])
 
 
 def assumption_faults(
     sheet: Sheet, frame: pd.DataFrame, parameters: Mapping[str, type[ParameterSet]], years: Iterable[float]
 ) -> Iterator[Fault]:
     """Assumptions whose numbers the model refuses, or whose years do not reach over the periods."""
-    at = list(years)
-    for (technology, parameter), rows in frame.groupby(["technology", "parameter"], sort=False):
-        model = parameters.get(str(technology))
-        field = model.model_fields.get(str(parameter)) if model else None
+    at, table, year = list(years), Numbers.of(sheet, frame), frame["year"].to_numpy(float)
+    places: dict[tuple[str, str], list[int]] = {}
+    for i, name in enumerate(zip(frame["technology"].tolist(), frame["parameter"].tolist(), strict=True)):
+        places.setdefault(name, []).append(i)
+    for (technology, parameter), index in places.items():
+        model = parameters.get(technology)
+        field = model.model_fields.get(parameter) if model else None
         if field is not None:
-            index = rows.index.tolist()
-            yield from value_faults(sheet, frame, index, field)
-            yield from year_faults(sheet, rows, field, at)
+            yield from value_faults(sheet, table, index, field)
+            yield from year_faults(sheet, index, year[index], field, at)
 
 
-def value_faults(sheet: Sheet, frame: pd.DataFrame, index: list[int], field: FieldInfo) -> Iterator[Fault]:
+@dataclass(frozen=True)
+class Numbers:
+    """Value, low and high of a typed table, (n,) each, and the columns each row overrules."""
+
+    columns: Mapping[str, FloatArray]
+    overruled: list[set[str]]
+
+    @classmethod
+    def of(cls, sheet: Sheet, frame: pd.DataFrame) -> "Numbers":
+        """Numbers of a checked sheet."""
+        return cls({column: frame[column].to_numpy(float) for column in VALUES}, overruled(sheet))
+
+
+def value_faults(sheet: Sheet, table: Numbers, index: list[int], field: FieldInfo) -> Iterator[Fault]:
     """Rows `index` of one parameter whose value, low or high is out of bounds, not whole or not plausible."""
     known_wrong = np.zeros(len(index), dtype=bool)
-    base = frame["value"].to_numpy(float)[index]
+    base = table.columns["value"][index]
     for column in VALUES:
-        values = frame[column].to_numpy(float)[index]
+        values = table.columns[column][index]
         wrong = np.zeros(len(index), dtype=bool)
         for bound in field.metadata:
             wrong |= values < getattr(bound, "ge", -np.inf)
@@ -134,33 +153,30 @@ def value_faults(sheet: Sheet, frame: pd.DataFrame, index: list[int], field: Fie
         for i in np.array(index)[wrong & ~(known_wrong & (values == base))].tolist():
             yield sheet.fault(i, column, f"must be {bounds_text(field)}")
         known_wrong |= wrong
-        if base_type(field) is int and column == "value":
+        if column != "value":
+            continue
+        if base_type(field) is int:
             for i in np.array(index)[~wrong & (values != np.round(values))].tolist():
                 yield sheet.fault(i, column, "needs a whole number")
         low, high = traits(field).get("plausible", (-np.inf, np.inf))
-        overruled = np.array(
-            [column in sheet.cells.get("overrule", [""] * len(sheet))[i].split() for i in index], dtype=bool
-        )
-        if column == "value":
-            for i in np.array(index)[~wrong & ~overruled & ((values < low) | (values > high))].tolist():
-                hint = "a slip of the unit? if it is meant, write value in this row's cell of a column `overrule`"
-                yield sheet.fault(i, column, f"is outside the plausible {low:g} to {high:g}", hint)
+        meant = np.array([column in table.overruled[i] for i in index], dtype=bool)
+        for i in np.array(index)[~wrong & ~meant & ((values < low) | (values > high))].tolist():
+            hint = "a slip of the unit? if it is meant, write value in this row's cell of a column `overrule`"
+            yield sheet.fault(i, column, f"is outside the plausible {low:g} to {high:g}", hint)
 
 
-def year_faults(sheet: Sheet, rows: pd.DataFrame, field: FieldInfo, years: list[float]) -> Iterator[Fault]:
-    """Rows of one parameter whose years do not fit what it is."""
-    dated = rows["year"].notna()
-    first = int(rows.index[0])
+def year_faults(
+    sheet: Sheet, index: list[int], year: FloatArray, field: FieldInfo, years: list[float]
+) -> Iterator[Fault]:
+    """Rows `index` of one parameter whose years do not fit what it is."""
+    dated = ~np.isnan(year)
     if not is_trajectory(field):
-        for i in rows.index[dated].tolist():
+        for i in np.array(index)[dated].tolist():
             yield sheet.fault(i, "year", "must be blank", "this parameter does not change with the years")
     elif dated.any() and not dated.all():
-        yield sheet.fault(int(rows.index[~dated][0]), "year", "must not be blank", "the parameter has rows by year")
+        yield sheet.fault(index[int(np.argmin(dated))], "year", "must not be blank", "the parameter has rows by year")
     elif dated.all() and years:
-        for wrong, due in (
-            (rows["year"].min() > min(years), min(years)),
-            (rows["year"].max() < max(years), max(years)),
-        ):
+        for wrong, due in ((year.min() > min(years), min(years)), (year.max() < max(years), max(years))):
             if wrong:
                 hint = "nothing is extrapolated: give its first and last years, or one row with a blank year"
-                yield sheet.fault(first, "year", f"its rows must reach {due:g}", hint)
+                yield sheet.fault(index[0], "year", f"its rows must reach {due:g}", hint)

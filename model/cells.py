@@ -168,12 +168,18 @@ def refused(sheet: Sheet, i: int, name: str, field: FieldInfo, code: str, messag
     return sheet.fault(i, name, f"must be {bounds}" if bounds else message)
 
 
+def overruled(sheet: Sheet) -> list[set[str]]:
+    """Columns whose plausible range each row overrules, as its cell of the column `overrule` names them."""
+    cells = sheet.cells.get("overrule", [""] * len(sheet))
+    return [set(cell.replace(";", " ").replace(",", " ").split()) for cell in cells]
+
+
 def implausible(
     sheet: Sheet, model: type[Row], prepared: Mapping[str, list[Any]], bad: set[tuple[int, str]]
 ) -> Iterator[Fault]:
     """Numbers so far from what the column can be that the unit is likely wrong, unless the row overrules it."""
-    overruled = [set(cell.replace(";", " ").replace(",", " ").split()) for cell in sheet.cells.get("overrule", [])]
-    for i, names in enumerate(overruled):
+    meant = overruled(sheet)
+    for i, names in enumerate(meant):
         for name in sorted(names - set(model.model_fields)):
             yield sheet.fault(i, "overrule", f"names {name!r}, which is no column", nearest(name, model.model_fields))
     for name, field in model.model_fields.items():
@@ -183,7 +189,7 @@ def implausible(
         low, high = limits
         values = numbers(prepared[name])
         for i in np.flatnonzero((values < low) | (values > high)).tolist():
-            if (i, name) not in bad and not (overruled and name in overruled[i]):
+            if (i, name) not in bad and name not in meant[i]:
                 hint = f"a slip of the unit? if it is meant, write {name} in this row's cell of a column `overrule`"
                 yield sheet.fault(i, name, f"is outside the plausible {low:g} to {high:g}", hint)
 
