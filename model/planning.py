@@ -20,7 +20,7 @@ from model.solve.bridge import to_pulp
 from model.solve.generation import Progress, generate
 from model.solve.highs import Solution, SolverError, solve
 from model.solve.integers import whole_plan
-from model.solve.pricing import Pricer
+from model.solve.pricing import Pricer, Prices
 from model.world import World
 
 METHODS = ("columns", "simplex", "ipm", "pulp")
@@ -39,6 +39,8 @@ class Plan:
     method: str
     bound_usd: float
     seconds: Mapping[str, float] = field(default_factory=dict)
+    prices: Prices = field(default_factory=dict)
+    """Prices that prove the bound, where those of the last programme do not."""
 
     @property
     def objective_usd(self) -> float:
@@ -201,7 +203,8 @@ def plan(
         if status == "optimal" and found.gap > gap:
             status = "time_limit" if late else "feasible"
         took = {"solve": perf_counter() - began}
-        return Plan(world, found.programme, found.solution, found.active, status, method, found.bound * 1e6, took)
+        bound = found.bound * 1e6
+        return Plan(world, found.programme, found.solution, found.active, status, method, bound, took, found.prices)
     active = every(world)
     lp = programme(world, active, integer)
     built = perf_counter()
