@@ -57,8 +57,8 @@ def breakeven(
         raise typer.BadParameter("must be below --to", param_hint="--from")
     with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as tell:
         tell("importing")
+        from model.questions.bounded import NoPlan
         from model.questions.breakeven import breakeven as follow
-        from model.questions.optimum import NoPlan
 
         make = maker(inputs, scenario, change, resolution)
 
@@ -98,9 +98,10 @@ def explain(
     """Tell why a site is built or not and what would turn it, or who serves a zone and what its price is made of."""
     with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as tell:
         tell("importing")
+        from model.questions.bounded import NoPlan
         from model.questions.explain import explain as ask
         from model.questions.explain import known
-        from model.questions.optimum import NoPlan, optimum
+        from model.questions.optimum import optimum
 
         tell("reading and pricing")
         world = maker(inputs, scenario, change, resolution)([])
@@ -151,7 +152,8 @@ def sensitivity(
     """Tell how much the least cost moves with every argued number of the tables, the largest swings first."""
     with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as tell:
         tell("importing")
-        from model.questions.optimum import NoPlan, optimum
+        from model.questions.bounded import NoPlan
+        from model.questions.optimum import optimum
         from model.questions.sensitivity import sensitivity as ask
 
         tell("reading and pricing")

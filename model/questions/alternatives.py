@@ -14,8 +14,7 @@ import pandas as pd
 
 from model.lp import Floats, Programme
 from model.planning import Plan
-from model.questions.bounded import COST, Bounded, RowPricer, solve_bounded, with_costs, with_row
-from model.questions.optimum import NoPlan
+from model.questions.bounded import COST, Bounded, NoPlan, RowPricer, solve_bounded, with_costs, with_row
 from model.solve.highs import Basis
 from model.solve.pricing import Worth
 from model.world import World

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from model.formulation import Active, programme, variables
+from model.formulation.variables import open_routes
 from model.lp import Constraint, Floats, Index, Programme, Term
-from model.questions.optimum import NoPlan, fitting
 from model.solve.generation import broken_spread, grow
 from model.solve.highs import Basis, Solution, solve
 from model.solve.pricing import Pricer, Prices, Worth
@@ -29,6 +29,15 @@ BASIC = 1  # HiGHS's number of a basic row
 Extend = Callable[[Programme], Programme]
 Price = Callable[[Programme, Floats], tuple[Worth, Floats]]
 """Worth of everything at the row prices of a programme, and what a thousand H100e is worth at each site."""
+
+
+class NoPlan(ValueError):
+    """There is no plan to ask about."""
+
+
+def same(lp: Programme) -> Programme:
+    """The paper's programme as it is."""
+    return lp
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,7 @@ class Bounded:
 
 def solve_bounded(
     world: World, near: Active, extend: Extend, *, basis: Basis | None = None, price: Price | None = None,
-    gap: float | None = 1e-7,
+    gap: float | None = 1e-7, threads: int = 0,
 ) -> Bounded:  # fmt: skip
     """Optimum of a world's programme as changed by `extend`, over every option and route.
 
@@ -72,6 +81,8 @@ def solve_bounded(
         Worth of everything left out, at a programme's row prices; by default as for the paper's programme.
     gap : float or None
         Stop once the objective is this close to the bound, relative; None goes on until nothing would join.
+    threads : int
+        Threads of the solver; 0 is its own choice.
 
     Raises
     ------
@@ -86,7 +97,7 @@ def solve_bounded(
     while True:
         rounds += 1
         lp = extend(programme(world, active))
-        found = solve(lp, algorithm="simplex", basis=basis)
+        found = solve(lp, algorithm="simplex", basis=basis, threads=threads)
         if found.status != "optimal":
             raise NoPlan(f"the bounded programme is {found.status}")
         basis = found.basis
@@ -100,6 +111,17 @@ def solve_bounded(
         if grown is None or rounds == MOST_ROUNDS:
             return Bounded(lp, found, active, bound, grown is None)
         active = grown
+
+
+def fitting(world: World, active: Active) -> Active:
+    """The active part without routes that this world has not."""
+    there = open_routes(world).ravel()[active.serve.ids]
+    return active if there.all() else replace(active, serve=Index(active.serve.grid, active.serve.ids[there]))
+
+
+def joined(first: Active, second: Active) -> Active:
+    """The part of the world that either holds."""
+    return Active(first.options | second.options, first.serve.union(second.serve), first.spread.union(second.spread))
 
 
 def extended_basis(basis: Basis, extend: Extend) -> Basis:

@@ -16,7 +16,9 @@ import pandas as pd
 
 from model.formulation import programme
 from model.lp import Floats, Programme
-from model.questions.optimum import Lagrangian, Optimum, joined, optimum
+from model.questions.bounded import joined
+from model.questions.lagrangian import Lagrangian
+from model.questions.optimum import Optimum, optimum
 from model.world import World
 
 CLOSE = 1e-9

@@ -13,7 +13,8 @@ import pandas as pd
 from model.formulation import Active, programme
 from model.formulation.variables import grid, open_routes
 from model.lp import Constraint, Floats, Index, Programme, Term
-from model.questions.optimum import NoPlan, Optimum, completed, joined
+from model.questions.bounded import NoPlan, joined
+from model.questions.optimum import Optimum, completed
 from model.results.tables import SMALL_MW, living_mw
 from model.solve.highs import solve
 from model.world import World

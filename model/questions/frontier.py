@@ -20,8 +20,18 @@ from model.formulation.variables import open_routes, window_demand
 from model.lp import Floats, Programme
 from model.planning import Plan
 from model.questions.aims import Aim, counted_loads, measure, years_of_slices
-from model.questions.bounded import BUDGET, SERVICE, Bounded, Extend, service_years, solve_bounded, with_costs, with_row
-from model.questions.optimum import NoPlan, joined
+from model.questions.bounded import (
+    BUDGET,
+    SERVICE,
+    Bounded,
+    Extend,
+    NoPlan,
+    joined,
+    service_years,
+    solve_bounded,
+    with_costs,
+    with_row,
+)
 from model.results.tables import SMALL_KH100E
 from model.solve.highs import Basis
 from model.world import World

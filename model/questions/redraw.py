@@ -8,8 +8,7 @@ import numpy as np
 from model.formulation import Active, programme
 from model.lp import Floats, Programme
 from model.planning import Plan
-from model.questions.bounded import grown_by, light
-from model.questions.optimum import fitting
+from model.questions.bounded import fitting, grown_by, light
 from model.questions.uncertainty import Factors, apply, factors
 from model.solve.highs import Basis, solve
 from model.tables import Inputs

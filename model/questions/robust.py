@@ -15,7 +15,8 @@ import pandas as pd
 from model.formulation import Active, every, programme
 from model.formulation.variables import open_routes
 from model.lp import Constraint, Floats, Index, Programme, Term, Variable
-from model.questions.optimum import NoPlan, fitting, joined, optimum
+from model.questions.bounded import NoPlan, fitting, joined
+from model.questions.optimum import optimum
 from model.results.tables import SMALL_MW
 from model.solve.highs import solve
 from model.world import World

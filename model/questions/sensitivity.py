@@ -18,16 +18,8 @@ from model.assumptions import setting_values
 from model.cells import TRIPLE, argued_columns, key_columns
 from model.formulation import programme
 from model.lp import Floats, Index, Programme
-from model.questions.optimum import (
-    Lagrangian,
-    Optimum,
-    bound_terms,
-    column_terms,
-    moved_columns,
-    moved_rows,
-    optimum,
-    row_terms,
-)
+from model.questions.lagrangian import Lagrangian, bound_terms, column_terms, moved_columns, moved_rows, row_terms
+from model.questions.optimum import Optimum, optimum
 from model.rules import canonical
 from model.tables import Inputs, full_schema
 from model.world import World, world

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from model.lp import Floats, Programme
-from model.questions.bounded import SERVICE, service_years, with_row
-from model.questions.optimum import NoPlan, optimum
+from model.questions.bounded import SERVICE, NoPlan, service_years, with_row
+from model.questions.optimum import optimum
 from model.questions.robust import assembled, build_table, check_alike, decided, programmes_of
 from model.routes import NONE
 from model.solve.highs import solve

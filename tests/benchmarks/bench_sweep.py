@@ -8,7 +8,7 @@ import pulp
 from model.formulation import programme
 from model.planning import labels
 from model.planning import plan as solve
-from model.questions.optimum import fitting
+from model.questions.bounded import fitting
 from model.questions.redraw import Base, redraw
 from model.questions.uncertainty import apply, draws
 from model.resolution import at_resolution

@@ -8,7 +8,7 @@ from scipy.optimize import linprog
 import model
 from model.formulation import every, programme
 from model.questions.alternatives import alternatives, site_sizes
-from model.questions.optimum import NoPlan
+from model.questions.bounded import NoPlan
 
 TINY = Path(__file__).parents[1] / "tiny" / "inputs"
 SLACK = 0.05
