@@ -14,6 +14,9 @@ from model.sites import Array, Paths, Places, kinds
 NONE, FAST, SLOW = 0, 1, 2
 """Too slow; within the workload's target; within its tail only."""
 
+BLOCK = 1 << 18
+"""Round trips compared at a time: few enough to stay in the processor's cache."""
+
 
 @dataclass(frozen=True)
 class Routes:
@@ -42,9 +45,18 @@ def routes(
     rtt[s, z] = measured["rtt_ms"].to_numpy(float)[:, None]
     stated = np.full_like(price, np.nan)
     stated[s, z] = measured["usd_per_h100e_yr"].to_numpy(float)
-    to_load = rtt[:, loads.frame["z"]]
-    limit = loads.frame[["max_rtt_ms", "tail_rtt_ms", "percentile_frac"]].to_numpy(float)
-    fast = to_load <= limit[:, 0, None]
-    slow = (to_load <= limit[:, 1, None]) & (limit[:, 2, None] < 1.0) & ~fast
-    reach = np.where(fast, FAST, np.where(slow, SLOW, NONE)).astype(np.int8)
-    return Routes(rtt, price, stated, share, reach)
+    return Routes(rtt, price, stated, share, _reach(rtt, loads))
+
+
+def _reach(rtt_ms: Array, loads: Loads) -> np.ndarray[Any, np.dtype[np.int8]]:
+    """Reach (S, L, H), a few sites at a time: only it is as large as sites x loads, and a byte each."""
+    zone = loads.frame["z"].to_numpy()
+    target, tail, share = loads.frame[["max_rtt_ms", "tail_rtt_ms", "percentile_frac"]].to_numpy(float).T
+    target, tail = target[:, None], np.where(share < 1.0, np.maximum(target, tail), target)[:, None]
+    reach = np.empty((len(rtt_ms), len(zone), rtt_ms.shape[2]), np.int8)
+    step = max(1, BLOCK // max(1, reach[:1].size))
+    for first in range(0, len(reach), step):
+        to_load, out = rtt_ms[first : first + step, zone], reach[first : first + step]
+        np.multiply(to_load <= tail, SLOW, out=out, dtype=np.int8, casting="unsafe")
+        out -= to_load <= target  # what is within the target is within the tail, and SLOW - 1 is FAST
+    return reach
