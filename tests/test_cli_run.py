@@ -53,7 +53,8 @@ def test_the_same_inputs_give_the_same_bytes(planned):
     differ = [name for name in tables if (first / name).read_bytes() != (second / name).read_bytes()]
     assert differ == []
     one, other = read_run(first).manifest, read_run(second).manifest
-    identifiers = {"run", "created_utc", "seconds"}
+    assert one["files"].pop("report.html") != other["files"].pop("report.html"), "a report names its run"
+    identifiers = {"run", "created_utc", "seconds", "seal"}
     assert {k: v for k, v in one.items() if k not in identifiers} == {
         k: v for k, v in other.items() if k not in identifiers
     }

@@ -39,6 +39,7 @@ ORDER = """
     restart
     figures report
     runs
+    verification
     questions
     export watch
     __init__

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from model.cli import archive, comparing, health, planning, proving, questions, showing, study, sweeping
+from model.cli import archive, comparing, health, planning, proving, questions, showing, study, sweeping, verifying
 
 app = typer.Typer(
     name="landseasky",
@@ -40,6 +40,7 @@ app.command("check")(study.check)
 app.command("run")(planning.run)
 app.command("runs")(archive.runs)
 app.command("validate")(proving.validate)
+app.command("verify")(verifying.verify)
 app.command("doctor")(health.doctor)
 app.command("export")(showing.export)
 app.command("watch")(showing.watch)

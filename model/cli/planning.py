@@ -147,8 +147,8 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
         steps("writing the run")
         digest = runs.inputs_hash(inputs.sha256, [request.changes, *request.choices.items()])
         name = runs.run_name(request.scenarios, digest)
-        about = runs.manifest(plan, name, digest, request.scenarios, request.choices)
-        about["tables"] = runs.write_tables(folder, plan.tables)
+        about = runs.manifest(plan, name, digest, request.scenarios, request.changes, request.choices)
+        about["tables"] = runs.write_plan(folder, plan)
         write_report(plan, folder / "report.html", {"run": name, **request.choices})
         seconds["write"] = time.perf_counter() - before
         runs.write_manifest(folder, about | {"seconds": _timed(seconds, start)})

@@ -75,7 +75,10 @@ def watch(
             elif outcome.fresh and outcome.plan is not None:
                 typer.echo(f"{now}  {saved}{_told(outcome.plan, before)}, {outcome.seconds:.1f} s")
                 if keep:
-                    typer.echo(f"          kept in {_kept(outcome.plan, study, out, outcome.seconds)}")
+                    try:
+                        typer.echo(f"          kept in {_kept(outcome.plan, study, out, outcome.seconds)}")
+                    except OSError as error:  # a table saved while this plan was made: the next look keeps its own
+                        say(f"          not kept: {error}")
                 if before is None:
                     typer.echo(f"          open {page.report}: it shows every plan from now on")
             else:
@@ -108,8 +111,9 @@ def _kept(plan: "Plan", study: "Study", out: Path, seconds: float) -> Path:
     digest = runs.inputs_hash(inputs.sha256, [study.changes, *choices.items()])
     name = runs.run_name(study.scenarios, digest)
     with runs.unfinished(out) as folder:
-        about = runs.manifest(plan, name, digest, study.scenarios, choices)
-        about["tables"] = runs.write_tables(folder, plan.tables)
+        runs.write_inputs(folder, inputs.folder, inputs.sha256)
+        about = runs.manifest(plan, name, digest, study.scenarios, study.changes, choices)
+        about["tables"] = runs.write_plan(folder, plan)
         write_report(plan, folder / "report.html", {"run": name, **choices})
         runs.write_manifest(folder, about | {"seconds": {**plan.seconds, "total": seconds}})
         return runs.publish(folder, name)

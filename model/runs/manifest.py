@@ -14,9 +14,10 @@ CODE = Path(__file__).parents[1]
 
 
 def manifest(
-    plan: Any, name: str, inputs_sha256: str, scenarios: Sequence[str], choices: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Manifest of a solved plan, but for `tables` and `seconds`, which are known once all is written.
+    plan: Any, name: str, inputs_sha256: str, scenarios: Sequence[str], overrides: Sequence[str],
+    choices: Mapping[str, Any],
+) -> dict[str, Any]:  # fmt: skip
+    """Manifest of a solved plan, but for `tables`, `seconds` and hashes, which are known once all is written.
 
     Identifiers and times stand in `run`, `created_utc` and `seconds`; all else is the same for the same inputs, code
     and packages.
@@ -33,6 +34,7 @@ def manifest(
         "share_by_kind": plan.share_by_kind,
         "size": plan.size,
         "scenarios": scenarios,
+        "overrides": overrides,
         "choices": choices,
         "changes": [asdict(change) for change in inputs.changes],
         "settings": inputs.settings,

@@ -37,9 +37,7 @@ def read_run(path: str | Path) -> Run:
         The manifest can not be understood, or a table has not as many rows as it says.
     """
     folder = Path(path)
-    if not (folder / MANIFEST).is_file():
-        raise FileNotFoundError(f"{folder} is no run: it holds no {MANIFEST}")
-    manifest = _manifest(folder)
+    manifest = read_manifest(folder)
     tables = {}
     for name, rows in manifest["tables"].items():
         file = folder / f"{name}.parquet"
@@ -69,7 +67,7 @@ def _listed(folder: Path) -> dict[str, Any]:
         "path": str(folder),
     }
     try:
-        manifest = _manifest(folder)
+        manifest = read_manifest(folder)
     except (OSError, ValueError):
         return row
     return row | {
@@ -82,7 +80,18 @@ def _listed(folder: Path) -> dict[str, Any]:
     }
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Manifest of the run in a folder.
+
+    Raises
+    ------
+    FileNotFoundError
+        The folder holds none.
+    ValueError
+        It can not be understood.
+    """
+    if not (folder / MANIFEST).is_file():
+        raise FileNotFoundError(f"{folder} is no run: it holds no {MANIFEST}")
     file = folder / MANIFEST
     try:
         manifest = json.loads(file.read_text(encoding="utf-8"))

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from model.runs.digests import file_sha256, files_of, seal
 from model.runs.names import MANIFEST
 
 FLOAT_FORMAT = "%.10g"
@@ -32,13 +33,16 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> dict[str, 
     """
     counts = {}
     for name, table in sorted(tables.items()):
-        ordered = _ordered(table)
-        ordered.to_parquet(folder / f"{name}.parquet", engine="pyarrow", index=False)
-        _escaped(ordered).to_csv(
-            folder / f"{name}.csv", index=False, float_format=FLOAT_FORMAT, lineterminator="\n", encoding="utf-8"
-        )
-        counts[name] = len(ordered)
+        table = ordered(table)
+        table.to_parquet(folder / f"{name}.parquet", engine="pyarrow", index=False)
+        (folder / f"{name}.csv").write_text(csv_text(table), encoding="utf-8", newline="")
+        counts[name] = len(table)
     return counts
+
+
+def csv_text(table: pd.DataFrame) -> str:
+    """Text of a table in a CSV file, safe to open in a spreadsheet."""
+    return str(_escaped(table).to_csv(index=False, float_format=FLOAT_FORMAT, lineterminator="\n"))
 
 
 def write_inputs(folder: Path, source: Path, sha256: Mapping[str, str]) -> None:
@@ -59,12 +63,17 @@ def write_inputs(folder: Path, source: Path, sha256: Mapping[str, str]) -> None:
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Write `manifest.json`; numbers that JSON has no word for (infinity, not a number) become null."""
-    text = json.dumps(plain(manifest), indent=2, allow_nan=False, ensure_ascii=False)
+    """Write `manifest.json`, last of all: to what is given it adds the SHA-256 of every file there, and its own `seal`.
+
+    Numbers that JSON has no word for (infinity, not a number) become null.
+    """
+    said = plain(manifest) | {"files": {file: file_sha256(folder / file) for file in files_of(folder)}}
+    text = json.dumps(said | {"seal": seal(said)}, indent=2, allow_nan=False, ensure_ascii=False)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
-def _ordered(table: pd.DataFrame) -> pd.DataFrame:
+def ordered(table: pd.DataFrame) -> pd.DataFrame:
+    """The table as it is written: rows sorted by the columns that are not fractions, no negative zero."""
     fractions = table.select_dtypes("float").columns
     table = table.assign(**{name: table[name] + 0.0 for name in fractions})  # no negative zero
     keys = [name for name in table.columns if name not in set(fractions)]
