@@ -10,7 +10,7 @@ from model.lp import Floats, Programme
 
 ALGORITHMS = ("choose", "simplex", "ipm", "hipo", "pdlp")
 
-_STATUS = {
+STATUS = {
     highspy.HighsModelStatus.kOptimal: "optimal",
     highspy.HighsModelStatus.kInfeasible: "infeasible",
     highspy.HighsModelStatus.kUnbounded: "unbounded",
@@ -91,7 +91,7 @@ def solve(
     if highs.passModel(model) == highspy.HighsStatus.kError:
         raise SolverError("HiGHS refused the programme: a coefficient is not a number, or a bound is crossed.")
     if basis is not None:
-        highs.setBasis(_transfer(basis, programme))
+        highs.setBasis(transferred(basis, programme))
     highs.run()
     return _read(highs, programme, bool(integer))
 
@@ -113,7 +113,7 @@ def _model(programme: Programme, integer: tuple[str, ...]) -> Any:
     return model
 
 
-def _transfer(basis: Basis, programme: Programme) -> Any:
+def transferred(basis: Basis, programme: Programme) -> Any:
     """The basis on another programme: known points keep their status, new columns sit at zero, new rows are slack."""
     old = basis.programme
     at_zero, basic = int(highspy.HighsBasisStatus.kLower), int(highspy.HighsBasisStatus.kBasic)
@@ -141,7 +141,7 @@ def _copy(old: Any, values: Any, new: Any, into: Any) -> None:
 def _read(highs: Any, programme: Programme, integer: bool) -> Solution:
     model_status = highs.getModelStatus()
     info, found = highs.getInfo(), highs.getSolution()
-    status = _STATUS.get(model_status)
+    status = STATUS.get(model_status)
     if status is None:
         raise SolverError(f"HiGHS ended as '{highs.modelStatusToString(model_status)}', which proves nothing.")
     basis = None
