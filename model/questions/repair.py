@@ -14,14 +14,13 @@ import pandas as pd
 
 from model.formulation import Active, capacity, every, limits, programme, variables
 from model.formulation.limits import SCALE
-from model.lp import Index, Programme, Term, Variable
-from model.solve.highs import Solution, solve
+from model.lp import Floats, Index, Ints, Programme
+from model.solve.easing import SMALL, Eased, ease, least_rows
 from model.world import World
 
 AT_WORK = ("energy_mwh", "green_mwh", "carbon_t", "water_m3", "served_h100e")
 """Resources that only halls at work use: a floor of them needs the routes of the world."""
 
-SMALL = 1e-7
 DIGITS = 6
 """Significant digits of a repaired value, rounded to the easier side."""
 
@@ -51,18 +50,12 @@ def repair(world: World) -> Repair | None:
     """Smallest repair of the hard limits of a world; None where they need none, or where none of them is to blame."""
     table = world.inputs.tables["limits"]
     hard = np.flatnonzero(table["penalty_usd_per_unit"].isna().to_numpy())
-    lp, eased = elastic(world, hard)
-    if eased.status != "optimal" or not (needed := hard[eased.x[lp.columns["ease"]] > SMALL]).size:
+    lp = skeleton(world)
+    needed = least_rows(lp, _rows(lp, hard), _size(world, hard)) - lp.rows["limits"].start
+    if not needed.size:
         return None
-    while True:
-        trials = [np.delete(needed, n) for n in range(len(needed))]
-        solved = [(found.objective, n) for n, rows in enumerate(trials)
-                  if (found := elastic(world, rows)[1]).status == "optimal"]  # fmt: skip
-        if not solved:
-            break
-        needed = trials[min(solved)[1]]  # the one that the others can spare most easily stands again
-    lp, eased = elastic(world, needed)
-    return Repair(_repaired(world, needed, eased.x[lp.columns["ease"]]), _conflicts(world, lp, eased))
+    eased = elastic(world, needed)
+    return Repair(_repaired(world, needed, eased.by), _conflicts(world, lp, eased))
 
 
 def skeleton(world: World) -> Programme:
@@ -83,21 +76,23 @@ def skeleton(world: World) -> Programme:
     return Programme(found, {row.name: row for row in (each(world, found) for each in BUILT)})
 
 
-def elastic(world: World, rows: Any) -> tuple[Programme, Solution]:
-    """Least easing of some limits (n,) by which all rows can be kept, and its solution; costs count for nothing."""
-    lp, table = skeleton(world), world.inputs.tables["limits"]
-    scale = np.array([SCALE.get(name, 1.0) for name in table["resource"].iloc[rows]])
-    share = (table["of_resource"].fillna("") != "").to_numpy()[rows]
-    size = np.where(share, 1.0, np.maximum(np.abs(table["value"].to_numpy(float)[rows]) / scale, 1e-3))
-    index = Index({"limit": len(table)}, np.sort(rows).astype(np.int64))
-    order = np.argsort(rows)
-    ease = Variable("ease", index, 1.0 / size[order], np.full(len(rows), np.inf))
-    sign = np.where((table["sense"] == ">=").to_numpy()[index.ids], 1.0, -1.0)
-    held = lp.constraints["limits"]
-    eased = replace(held, terms=(*held.terms, Term("ease", index.ids, np.arange(len(rows)), sign)))
-    free = {name: replace(v, cost=np.zeros(len(v.index))) for name, v in lp.variables.items()}
-    whole = Programme({**free, "ease": ease}, {**lp.constraints, "limits": eased})
-    return whole, solve(whole, algorithm="simplex")
+def elastic(world: World, limits: Any) -> Eased:
+    """Least easing of some limits (n,) by which all rows can be kept; costs count for nothing."""
+    lp = skeleton(world)
+    return ease(lp, _rows(lp, limits), _size(world, limits))
+
+
+def _rows(lp: Programme, limits: Any) -> Ints:
+    """(n,) rows of the programme at which some limits stand."""
+    return lp.rows["limits"].start + lp.constraints["limits"].index.position(limits)
+
+
+def _size(world: World, limits: Any) -> Floats:
+    """(n,) what easing of each limit counts as one: its value, in the units of its row."""
+    table = world.inputs.tables["limits"].iloc[limits]
+    share = (table["of_resource"].fillna("") != "").to_numpy()
+    scale = np.array([SCALE.get(name, 1.0) for name in table["resource"]])
+    return np.where(share, 1.0, np.maximum(np.abs(table["value"].to_numpy(float)) / scale, 1e-3))
 
 
 def _repaired(world: World, rows: Any, eased: Any) -> pd.DataFrame:
@@ -129,7 +124,7 @@ def _share(world: World, rows: Any, values: Any, n: int, floor: bool) -> float:
         middle = (easy + tight) / 2
         trial = np.where(np.isnan(values), easiest, values)
         trial[n] = middle
-        if elastic(with_values(world, rows, trial), np.zeros(0, dtype=np.int64))[1].status == "optimal":
+        if elastic(with_values(world, rows, trial), np.zeros(0, dtype=np.int64)).possible:
             easy = middle
         else:
             tight = middle
@@ -138,10 +133,11 @@ def _share(world: World, rows: Any, values: Any, n: int, floor: bool) -> float:
 
 def way(world: World) -> Active | None:
     """Part of the world in which every limit can be kept, whatever it costs; None where none can."""
-    lp, found = elastic(world, np.zeros(0, dtype=np.int64))
-    if found.status != "optimal":
+    found = elastic(world, np.zeros(0, dtype=np.int64))
+    if not found.possible:
         return None
-    x = lp.split_columns(found.x)
+    lp = found.programme
+    x = lp.split_columns(found.solution.x)
     options = (lp.variables["build"].index.dense(x["build"]) > 0).any(axis=1) | (world.existing_mw > 0).any(axis=1)
     serve = lp.variables["serve"].index
     none = np.zeros(0, dtype=np.int64)
@@ -172,14 +168,14 @@ def outward(value: float, *, up: bool) -> float:
     return float(f"{whole * unit:.{DIGITS}g}")
 
 
-def _conflicts(world: World, lp: Programme, eased: Solution) -> pd.DataFrame:
+def _conflicts(world: World, lp: Programme, eased: Eased) -> pd.DataFrame:
     """Rows and offers with a price in the easing: what the limits run into."""
     tables, year = world.inputs.tables, world.calendar.year.astype(int)
     frame = world.sites.frame
     labels = {name: tables[f"{name}s"][name].to_numpy() for name in ("chip", "limit")}
     labels |= {"site": frame["site"].to_numpy(), "bloc": np.array(world.blocs)}
     found: list[dict[str, Any]] = []
-    for name, price in lp.split_rows(eased.y).items():
+    for name, price in lp.split_rows(eased.solution.y).items():
         index = lp.constraints[name].index
         for i in np.flatnonzero(np.abs(price) > SMALL):
             point = {d: int(index[d][i]) for d in index.grid}
@@ -193,7 +189,7 @@ def _conflicts(world: World, lp: Programme, eased: Solution) -> pd.DataFrame:
                 cell = f"sites/{frame['kind'].iloc[point['site']]}.{subject}.{COLUMN_OF[name]}"
             when = None if t is None else year[t]
             found.append({"constraint": name, "subject": subject, "period": when, "cell": cell})
-    reduced = -(lp.matrix.T @ eased.y)
+    reduced = -(lp.matrix.T @ eased.solution.y)
     for name, table, key, column in (("buy", "chip_supply", ["offer", "chip", "bloc"], "chips_per_yr"),
                                      ("lift", "launch", ["provider", "bloc"], "t_per_yr")):  # fmt: skip
         for i in np.flatnonzero(reduced[lp.columns[name]] < -SMALL):
