@@ -40,12 +40,17 @@ def base_type(field: FieldInfo) -> Any:
 
 def key_columns(model: type[Row]) -> list[str]:
     """Columns that together name a row."""
-    return [name for name, field in model.model_fields.items() if traits(field).get("role") == "key"]
+    return list(_with(model, "role", "key"))
 
 
 def argued_columns(model: type[Row]) -> list[str]:
     """Number columns that have a low and a high, in columns of their own or by the factors of ranges.csv."""
-    return [name for name, field in model.model_fields.items() if traits(field).get("argued")]
+    return list(_with(model, "argued", True))
+
+
+@cache
+def _with(model: type[Row], trait: str, value: Any) -> tuple[str, ...]:
+    return tuple(name for name, field in model.model_fields.items() if traits(field).get(trait) == value)
 
 
 def bounds_text(field: FieldInfo) -> str:
@@ -119,10 +124,15 @@ def typed(sheet: Sheet, model: type[Row]) -> tuple[pd.DataFrame | None, list[Fau
         rows = checker.validate_python(records)
     except ValidationError as error:
         for detail in error.errors(include_url=False, include_context=False):
-            i, name = detail["loc"][0], str(detail["loc"][1])
-            if detail["type"] != "missing" and isinstance(i, int) and (i, name) not in bad:
-                bad.add((i, name))
-                faults.append(refused(sheet, i, name, wide.model_fields[name], str(detail["type"]), str(detail["msg"])))
+            i, *names = detail["loc"]
+            name, message = str(names[0]) if names else "", str(detail["msg"]).removeprefix("Value error, ")
+            if detail["type"] == "missing" or not isinstance(i, int) or (i, name) in bad:
+                continue
+            bad.add((i, name))
+            if names:
+                faults.append(refused(sheet, i, name, wide.model_fields[name], str(detail["type"]), message))
+            else:
+                faults.append(disagreeing(sheet, i, message))
         rows = []
     faults += implausible(sheet, model, prepared, bad)
     faults += disordered(sheet, model, prepared, bad)
@@ -166,6 +176,12 @@ def refused(sheet: Sheet, i: int, name: str, field: FieldInfo, code: str, messag
         return sheet.fault(i, name, "needs a finite number")
     bounds = bounds_text(field)
     return sheet.fault(i, name, f"must be {bounds}" if bounds else message)
+
+
+def disagreeing(sheet: Sheet, i: int, message: str) -> Fault:
+    """Fault of a row whose cells are each sound and do not go together; the message begins with the column's name."""
+    name, _, rest = message.partition(" ")
+    return sheet.fault(i, name, rest) if name in sheet.cells else sheet.fault(i, "", message)
 
 
 def overruled(sheet: Sheet) -> list[set[str]]:

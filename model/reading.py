@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +15,9 @@ MOST_BYTES = 64 * 1024 * 1024
 
 DELIMITERS = ",;\t"
 SPREADSHEET_ERRORS = frozenset("#N/A #REF! #VALUE! #NAME? #DIV/0! #NUM! #NULL! #SPILL! #CALC!".split())
-NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
+NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+UTF8_LETTER = re.compile(rb"[\xc3-\xcb][\x80-\xbf]|[\xe2-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+"""A letter or sign as UTF-8 spells it; in Windows-1252 the same bytes are such as `Ã¼`, which nobody writes."""
 UNFILLED = frozenset("- -- . ? n/a na nan none null nil unknown tbd inf infinity -inf".split())
 
 
@@ -100,6 +103,8 @@ def decode(data: bytes) -> tuple[str, tuple[str, str] | None]:
             text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if encoding == "cp1252" and UTF8_LETTER.search(data):
+            return "", ("must be in one encoding, and is partly UTF-8", "save it from the spreadsheet as 'CSV UTF-8'")
         if "\x00" in text:
             break
         return text, None
@@ -181,6 +186,7 @@ def number_advice(text: str) -> str:
     'never percent: write 0.12'
     """
     plain = text.replace("\u2212", "-").replace("\u00a0", " ").replace("\u202f", " ").replace("\u2009", " ").strip()
+    plain = "".join(str(unicodedata.decimal(sign, sign)) for sign in plain)
     if NUMBER.fullmatch(plain):
         return f"it holds a sign or space that only looks right: write {plain}"
     if plain.lower() in UNFILLED:

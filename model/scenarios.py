@@ -127,9 +127,8 @@ class Editor:
                 for i in found:
                     self.write(request, table, i)
             elif "*" in request.key or request.file == COMMAND_LINE:
-                self.faults.append(
-                    request.fault("key", f"no row of {table} has this key", nearest(request.key, self.keys[table]))
-                )
+                hint = nearest(request.key, self.keys_of(table))
+                self.faults.append(request.fault("key", f"no row of {table} has this key", hint))
             else:
                 lacking.setdefault((table, normal(request.key)), []).append(request)
         for (table, key), wanted in lacking.items():
@@ -154,15 +153,19 @@ class Editor:
         sheet.cells.setdefault(request.column, [""] * len(sheet))
         return True
 
-    def rows_of(self, request: Request, table: str) -> list[int]:
-        """Rows whose key is the request's, or fits it where it holds a `*`."""
+    def keys_of(self, table: str) -> list[str]:
+        """Key of every row as the changes so far leave it."""
         if table not in self.keys:
             self.keys[table] = row_keys(self.sheets[table], self.schema.tables[table])
+        return self.keys[table]
+
+    def rows_of(self, request: Request, table: str) -> list[int]:
+        """Rows whose key is the request's, or fits it where it holds a `*`."""
         if "*" in request.key:
-            pattern = re.compile(".*".join(re.escape(part) for part in request.key.split("*")))
-            return [i for i, key in enumerate(self.keys[table]) if pattern.fullmatch(key)]
+            pattern = re.compile(".*".join(re.escape(part) for part in request.key.split("*")), re.DOTALL)
+            return [i for i, key in enumerate(self.keys_of(table)) if pattern.fullmatch(key)]
         wanted = normal(request.key)
-        return [i for i, key in enumerate(self.keys[table]) if key == wanted]
+        return [i for i, key in enumerate(self.keys_of(table)) if key == wanted]
 
     def write(self, request: Request, table: str, i: int) -> None:
         """Change one cell to the value a request asks for."""
@@ -190,7 +193,8 @@ class Editor:
         old = sheet.cells[column][i]
         sheet.cells[column][i] = new
         sheet.origin[i, column] = (request.file, request.row)
-        self.changes.append(Change(request.file, request.row, table, self.keys[table][i], column, old, new, reason))
+        key = self.keys_of(table)[i]
+        self.changes.append(Change(request.file, request.row, table, key, column, old, new, reason))
         if column in key_columns(self.schema.tables[table]):
             del self.keys[table]
 
@@ -204,7 +208,6 @@ class Editor:
             if not (NUMBER.fullmatch(now) and NUMBER.fullmatch(limit)):
                 continue
             if float(now) > float(limit) if above else float(now) < float(limit):
-                self.rows_of(request, table)
                 self.put(request, table, i, end, now, f"follows {value}")
 
     def add_row(self, table: str, key: str, wanted: list[Request]) -> None:
@@ -216,7 +219,7 @@ class Editor:
         lacking = [name for name, field in model.model_fields.items() if field.is_required() and name not in given]
         if lacking or len(parts) != len(columns):
             form = "/".join(columns)
-            hint = nearest(key, self.keys[table])
+            hint = nearest(key, self.keys_of(table))
             hint += f" To add a row also give {', '.join(lacking)}" if lacking else f" A key has the form {form}"
             self.faults.append(wanted[0].fault("key", f"no row of {table} has this key", hint))
             return
@@ -226,8 +229,9 @@ class Editor:
         sheet.row.append(wanted[0].row)
         sheet.origin[i, ""] = (wanted[0].file, wanted[0].row)
         for name, part in zip(columns, parts, strict=True):
-            sheet.cells[name][i] = part
-        self.keys[table].append(key)
+            if name in sheet.cells:  # a file that lacks it is told of already
+                sheet.cells[name][i] = part
+        self.keys.pop(table, None)
         for request in wanted:
             self.put(request, table, i, request.column, request.value, request.reason)
 

@@ -1,5 +1,6 @@
 """Flags that several commands share, each declared once."""
 
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -25,7 +26,7 @@ class Resolution(StrEnum):
 
 
 def _folder(path: Path) -> Path:
-    if not path.is_dir():
+    if not os.path.isdir(path):  # a Path raises where the name is too long
         raise typer.BadParameter(f"there is no folder {path}; 'landseasky init DIR' makes a study to start from")
     return path
 

@@ -1,0 +1,127 @@
+"""Read mutated inputs and run mutated command lines: `python -m tests.fuzz --mutations 100000 --seed 0`.
+
+Of every twenty mutations eighteen are of files, one of scenarios and `--set` changes, one of a command line. Number n of
+a seed is the same wherever and whenever it is drawn, so a long run can be cut into slices (`--start`), and one mutation
+looked at again (`--start n --mutations 1`). Fails if there is a traceback, a hang, or a silent acceptance.
+"""
+
+import argparse
+import json
+import resource
+import signal
+import sys
+import time
+import traceback
+import warnings
+from collections import Counter
+from pathlib import Path
+from random import Random
+from types import FrameType
+from typing import Any
+
+from model.faults import InputError
+from model.planning import plan
+from model.world import world
+from tests.fuzz.mutations import mutant
+from tests.fuzz.orders import judge_orders
+from tests.fuzz.study import Study
+from tests.fuzz.verdict import Silent, alike, judge
+from tests.fuzz.words import run, words
+
+HANG_S = 10
+ANEW = 50
+"""One reading in so many is repeated with nothing remembered, and must come to the same."""
+
+PLANNED = 10
+"""One accepted change in so many is priced and planned too."""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--mutations", type=int, default=100_000)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--start", type=int, default=0, help="number of the first mutation")
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after so long")
+    parser.add_argument("--record", type=Path, help="JSON file that keeps the count, and where to go on")
+    asked = parser.parse_args()
+    state: dict[str, Any] = {"seed": asked.seed, "next": asked.start, "found": {}, "failures": [], "seconds": 0.0}
+    if asked.record and asked.record.is_file():
+        state = json.loads(asked.record.read_text(encoding="utf-8"))
+    counts, began, last = Counter(state["found"]), time.monotonic(), asked.start + asked.mutations
+    signal.signal(signal.SIGALRM, hung)
+    warnings.simplefilter("error")
+    study, longest = Study(), state.get("longest_s", 0.0)
+    while state["next"] < last and time.monotonic() - began < asked.seconds:
+        n = state["next"]
+        before = time.monotonic()
+        signal.alarm(HANG_S)
+        try:
+            counts[one(study, asked.seed, n)] += 1
+        except Exception as error:  # noqa: BLE001 whatever it is, it is a finding
+            what = traceback.format_exception(error, limit=-4)
+            state["failures"].append({"mutation": n, "error": f"{type(error).__name__}: {error}", "trace": "".join(what)})
+            sys.stderr.write(f"mutation {n}: {type(error).__name__}: {str(error)[:300]}\n")
+        finally:
+            signal.alarm(0)
+        longest = max(longest, time.monotonic() - before)
+        state["next"] = n + 1
+    state["seconds"] += time.monotonic() - began
+    state |= {"found": dict(sorted(counts.items())), "longest_s": longest}
+    state["peak_mb"] = max(state.get("peak_mb", 0), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    if asked.record:
+        asked.record.write_text(json.dumps(state, indent=2) + "\n", encoding="utf-8")
+    study.home.cleanup()
+    done = sum(counts.values()) + len(state["failures"])
+    sys.stdout.write(f"{done:,} mutations of seed {asked.seed} in {state['seconds']:.0f} s; longest {longest:.1f} s\n")
+    for what, count in sorted(counts.items()):
+        sys.stdout.write(f"  {count:7,}  {what}\n")
+    sys.stdout.write(f"  {len(state['failures']):7,}  failures\n")
+    return 1 if state["failures"] else 0
+
+
+def hung(_signal: int, frame: FrameType | None) -> None:
+    """A mutation took too long."""
+    raise TimeoutError(f"hung for {HANG_S} s at {traceback.format_stack(frame, limit=3)}")
+
+
+def one(study: Study, seed: int, n: int) -> str:
+    """What became of a mutation."""
+    random = Random(f"{seed}/{n}")  # noqa: S311
+    if n % 20 == 19:
+        return f"command line, exit code {run(study, words(study, random))}"
+    if n % 20 == 18:
+        state = random.getstate()
+        found = judge_orders(study, random)
+        kind = "changes"
+        if n % ANEW == ANEW // 2:
+            random.setstate(state)
+            compare(found, judge_orders(study, random, remember=False))
+    else:
+        made = mutant(study.files, random)
+        found = judge(study, made)
+        kind = "style" if made.harmless else "tables"
+        if n % ANEW == ANEW // 2:
+            compare(found, judge(study, made, remember=False))
+    if isinstance(found, InputError):
+        return f"{kind} refused"
+    if kind == "style":
+        return "style read the same"
+    if all(frame.equals(study.base.tables[table]) for table, frame in found.tables.items()):
+        return f"{kind} accepted, nothing changed"
+    if n % PLANNED == 0:
+        try:
+            plan(world(found))
+        except InputError:
+            return f"{kind} accepted, told when priced"
+        return f"{kind} accepted as changed, and planned"
+    return f"{kind} accepted as changed, listed by diff"
+
+
+def compare(one: Any, other: Any) -> None:
+    """Two readings must come to the same."""
+    if not alike(one, other):
+        raise Silent("what was remembered is not what is read anew")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
