@@ -1,8 +1,8 @@
 """Read mutated inputs and run mutated command lines: `python -m tests.fuzz --mutations 100000 --seed 0`.
 
-Of every twenty mutations eighteen are of files, one of scenarios and `--set` changes, one of a command line. Number n of
-a seed is the same wherever and whenever it is drawn, so a long run can be cut into slices (`--start`), and one mutation
-looked at again (`--start n --mutations 1`). Fails if there is a traceback, a hang, or a silent acceptance.
+Of every twenty mutations eighteen are of files, one of scenarios and `--set` changes, one of a command line. Number n
+of a seed is the same wherever and whenever it is drawn, so a long run can be cut into slices (`--start`), and one
+mutation looked at again (`--start n --mutations 1`). Fails if there is a traceback, a hang, or a silent acceptance.
 """
 
 import argparse
@@ -59,7 +59,9 @@ def main() -> int:
             counts[one(study, asked.seed, n)] += 1
         except Exception as error:  # noqa: BLE001 whatever it is, it is a finding
             what = traceback.format_exception(error, limit=-4)
-            state["failures"].append({"mutation": n, "error": f"{type(error).__name__}: {error}", "trace": "".join(what)})
+            state["failures"].append(
+                {"mutation": n, "error": f"{type(error).__name__}: {error}", "trace": "".join(what)}
+            )
             sys.stderr.write(f"mutation {n}: {type(error).__name__}: {str(error)[:300]}\n")
         finally:
             signal.alarm(0)
@@ -86,7 +88,7 @@ def hung(_signal: int, frame: FrameType | None) -> None:
 
 def one(study: Study, seed: int, n: int) -> str:
     """What became of a mutation."""
-    random = Random(f"{seed}/{n}")  # noqa: S311
+    random = Random(f"{seed}/{n}")
     if n % 20 == 19:
         return f"command line, exit code {run(study, words(study, random))}"
     if n % 20 == 18:

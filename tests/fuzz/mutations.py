@@ -8,17 +8,33 @@ from random import Random
 from tests.fuzz.sheets import Grid, grid_of
 
 ODD = (
-    "", " ", "-", "--", ".", "?", "nan", "NaN", "inf", "-inf", "1e999", "-1e999", "1e-400", "-0", "0", "-1", "+5", "1e3",
+    "", " ", "-", "--", ".", "?", "nan", "NaN", "inf", "-inf", "1e999", "-1e999", "1e-400", "-0", "0", "-1", "+5",
     "1,5", "1.234,5", "1,234.5", "1,200", "1 200", "1\u00a0200", "1'200", "1_000", "12%", "12 %", "$5", "5 USD", "5kW",
     "=1+1", "=A1", "+A1", "@SUM(1)", "#N/A", "#REF!", "#remark", "# x", "\uff11\uff12", "\u0663", "\u22125", "0x10",
-    "0b1", "1e", "e5", "1.2.3", "..", "1..2", "\u221e", "\u00bd", "yes", "no", "TRUE", "Yes ", "y", "1.0", "NULL", "None",
+    "0b1", "1e", "e5", "1.2.3", "..", "1..2", "\u221e", "\u00bd", "yes", "no", "TRUE", "Yes ", "y", "1.0", "NULL",
     "all", "*", "/", "a/b", "..", "../x", "'", '"', '""', 'a"b', "a\nb", "a\rb", ";", ",", "\t", "\x00", "\x0b", "\x1a",
     "\x85", "\u2028", "\u202e5", "\u200b5", "\ufeff5", "\U0001f600", "e\u0301", "9" * 400, "0" * 400 + "1", "x" * 5000,
     "1e308", "1.7976931348623159e308", "4.9e-324", "9007199254740993", "0.1" + "0" * 60 + "1", "2026-01-05", "5,0e3",
+    "1e3", "None",
 )  # fmt: skip
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252", "utf-16-le", "utf-32", "latin-1", "cp437", "utf-7")
 FAITHFUL = ("utf-8", "utf-8-sig", "utf-16")
-SNIPS = (b"\x00", b"\xff", b"\xfe\xff", b"\xef\xbb\xbf", b'"', b'""', b",", b";", b"\t", b"\r", b"\n", b"#", b"\x1a", b"\xc3")
+SNIPS = (
+    b"\x00",
+    b"\xff",
+    b"\xfe\xff",
+    b"\xef\xbb\xbf",
+    b'"',
+    b'""',
+    b",",
+    b";",
+    b"\t",
+    b"\r",
+    b"\n",
+    b"#",
+    b"\x1a",
+    b"\xc3",
+)
 
 
 @dataclass(frozen=True)
@@ -83,38 +99,41 @@ def row(grid: Grid, random: Random) -> Grid:
 
 
 def column(grid: Grid, random: Random) -> Grid:
-    """A column goes, comes twice, moves, is renamed, or swaps names or cells with another."""
+    """A column goes, comes twice, moves, is filled with one value, or swaps name or cells with another."""
     rows = [list(row) for row in grid.rows]
     width = min(map(len, rows))
     if not width:
         return grid
-    i, j = random.randrange(width), random.randrange(width)
-    style = random.randrange(8)
-    if style == 0:
-        for row in rows:
-            del row[i]
-    elif style == 1:
-        for row in rows:
-            row.insert(j, row[i])
-    elif style == 2:
-        for row in rows:
-            row.insert(j, row.pop(i))
-    elif style == 3:
-        name = rows[0][i]
-        at = random.randrange(len(name) + 1)
-        rows[0][i] = random.choice((name[:at], name + "s", name.upper(), name.replace("_", " "), name[:at] + name[at + 1 :]))
-    elif style == 4:
+    i, j, kind = random.randrange(width), random.randrange(width), random.randrange(6)
+    if kind == 4:
         rows[0][i], rows[0][j] = rows[0][j], rows[0][i]
-    elif style == 5:
-        for row in rows[1:]:
+    for n, row in enumerate(rows):
+        if kind == 0:
+            del row[i]
+        elif kind == 1:
+            row.insert(j, row[i])
+        elif kind == 2:
+            row.insert(j, row.pop(i))
+        elif kind == 3 and n:
             row[i], row[j] = row[j], row[i]
-    elif style == 6:
-        name = random.choice(("note", "overrule", "", "x", f"{rows[0][i]}_low", f"{rows[0][i]}_high"))
-        for n, row in enumerate(rows):
-            row.append(random.choice((rows[0][i], "", "value", "1", "0")) if n else name)
-    else:
-        for row in rows[1:]:
+        elif kind == 5 and n:
             row[i] = random.choice(("", rows[-1][i], "0"))
+    return grid.but(rows)
+
+
+def header(grid: Grid, random: Random) -> Grid:
+    """A column is renamed by a slip, or one comes that may or may not be known."""
+    rows = [list(row) for row in grid.rows]
+    i = random.randrange(len(rows[0]) or 1)
+    name = rows[0][i] if rows[0] else ""
+    if random.random() < 0.5 and rows[0]:
+        at = random.randrange(len(name) + 1)
+        slips = (name[:at], name + "s", name.upper(), name.replace("_", " "), name[:at] + name[at + 1 :])
+        rows[0][i] = random.choice(slips)
+        return grid.but(rows)
+    known = random.choice(("note", "overrule", "", "x", f"{name}_low", f"{name}_high"))
+    for n, row in enumerate(rows):
+        row.append(random.choice((name, "", "value", "1", "0")) if n else known)
     return grid.but(rows)
 
 
@@ -133,7 +152,9 @@ def style(grid: Grid, random: Random) -> Grid:
         return replace(grid, after=random.choice(("", "\n", "\n\n", "\r\n", "# the end\n", "  \n")))
     if choice == 5:
         at = random.randrange(len(grid.rows))
-        return replace(grid, remarks={**grid.remarks, at: random.choice(("", "# a remark", '"# quoted, remark"', "#", "   "))})
+        return replace(
+            grid, remarks={**grid.remarks, at: random.choice(("", "# a remark", '"# quoted, remark"', "#", "   "))}
+        )
     rows = [[f"{name}{random.choice(('', ' '))}" for name in row] + [""] * (choice == 6) for row in grid.rows]
     return grid.but(rows)
 
@@ -170,7 +191,13 @@ def bits(data: bytes, random: Random) -> bytes:
     return data
 
 
-CHANGES: tuple[tuple[Callable[[Grid, Random], Grid], int], ...] = ((cell, 10), (row, 4), (column, 3), (spelling, 2))
+CHANGES: tuple[tuple[Callable[[Grid, Random], Grid], int], ...] = (
+    (cell, 10),
+    (row, 4),
+    (column, 2),
+    (header, 2),
+    (spelling, 2),
+)
 
 
 def mutant(study: Mapping[str, bytes], random: Random) -> Mutant:
@@ -206,9 +233,14 @@ def files(study: Mapping[str, bytes], file: str, random: Random) -> Mutant:
     if kind == 0:
         return Mutant({file: None}, f"no {file}")
     if kind == 1:
-        return Mutant({file: random.choice((b"", b"\n", b"#", b"\xef\xbb\xbf", b"\xff\xfe", b"PK\x03\x04", b"\x00"))}, f"hollow {file}")
+        return Mutant(
+            {file: random.choice((b"", b"\n", b"#", b"\xef\xbb\xbf", b"\xff\xfe", b"PK\x03\x04", b"\x00"))},
+            f"hollow {file}",
+        )
     if kind == 2:
         return Mutant({file: study[other]}, f"{other} as {file}")
     if kind == 3:
-        return Mutant({file: None, random.choice(("chps.csv", "sites/lnd.csv", "x.csv")): study[file]}, f"{file} renamed")
+        return Mutant(
+            {file: None, random.choice(("chps.csv", "sites/lnd.csv", "x.csv")): study[file]}, f"{file} renamed"
+        )
     return Mutant({random.choice((".x.csv", "~$x.csv", "x.txt", "y.csv", "sites/z.csv")): study[other]}, "a stranger")

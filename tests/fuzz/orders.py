@@ -13,7 +13,24 @@ from tests.fuzz.mutations import ODD, bits
 from tests.fuzz.study import Study
 from tests.fuzz.verdict import Silent, told
 
-VALUES = (*ODD, "*1.2", "*0.9", "+1", "+-1", "* 2", "*", "+", "**2", "*x", "*1e999", "*1e999999999", "+1e-999999", "*nan", "5", "0.5")
+VALUES = (
+    *ODD,
+    "*1.2",
+    "*0.9",
+    "+1",
+    "+-1",
+    "* 2",
+    "*",
+    "+",
+    "**2",
+    "*x",
+    "*1e999",
+    "*1e999999999",
+    "+1e-999999",
+    "*nan",
+    "5",
+    "0.5",
+)
 REASON = "fuzzing"
 
 
@@ -22,7 +39,9 @@ def slipped(text: str, random: Random) -> str:
     if random.random() > 0.06:
         return text
     at = random.randrange(len(text) + 1)
-    return random.choice((text[:at] + random.choice("*./=x -+\x00\ud83d é") + text[at:], text[:at], text[1:], text.upper(), "*", ""))
+    return random.choice(
+        (text[:at] + random.choice("*./=x -+\x00\ud83d é") + text[at:], text[:at], text[1:], text.upper(), "*", "")
+    )
 
 
 def request(study: Study, random: Random) -> tuple[str, str, str, str]:
@@ -31,13 +50,15 @@ def request(study: Study, random: Random) -> tuple[str, str, str, str]:
     sheet = study.sheets[f"{table}.csv"]
     if sheet is None:
         raise ValueError(f"the study's own {table}.csv can not be read")
-    columns = [*sheet.cells, *key_columns(study.schema.tables[table]), "note", "overrule", f"{next(iter(sheet.cells))}_low"]
-    column = random.choice(columns)
-    key = random.choice([*row_keys(sheet, study.schema.tables[table]), "*", "new/2028", "new"])
+    sound = [name for name in sheet.cells if name not in key_columns(study.schema.tables[table])]
+    odd = [*sheet.cells, "note", "overrule", f"{next(iter(sheet.cells))}_low", "no_such"]
+    column = random.choice(sound if sound and random.random() < 0.8 else odd)
+    key = random.choice([*row_keys(sheet, study.schema.tables[table]), "*", "new/2028"])
     if random.random() < 0.1 and "/" in key:
         key = "/".join(random.choice((part, "*")) for part in key.split("/"))
     held = random.choice(sheet.cells.get(column) or [""])
-    value = random.choice((held, random.choice(VALUES), random.choice(("*1.1", "*0.9", "+0.1", "+1"))))
+    moved = random.choice(("*1.01", "*0.99", "+0", held)) if held[:1].isdigit() else held
+    value = random.choice((held, moved, moved, random.choice(VALUES)))
     return slipped(table, random), slipped(key, random), slipped(column, random), slipped(value, random)
 
 
@@ -46,7 +67,11 @@ def overrides(study: Study, random: Random) -> list[str]:
     made = []
     for _ in range(random.choice((1, 1, 1, 2, 4))):
         table, key, column, value = request(study, random)
-        made.append(slipped(f"{table}.{key}.{column}={value}", random) if random.random() < 0.2 else f"{table}.{key}.{column}={value}")
+        made.append(
+            slipped(f"{table}.{key}.{column}={value}", random)
+            if random.random() < 0.2
+            else f"{table}.{key}.{column}={value}"
+        )
     return made
 
 
@@ -72,7 +97,7 @@ def judge_orders(study: Study, random: Random, *, remember: bool = True) -> Inpu
     """
     files = {"scenarios/mutant.csv": scenario(study, random)} if random.random() < 0.6 else {}
     asked = overrides(study, random) if not files or random.random() < 0.4 else []
-    names = [random.choice(("mutant", "mutant", "mutant", "../mutant", "", "/etc/passwd", "mutant\x00"))] if files else []
+    names = [random.choice((*["mutant"] * 12, "../mutant", "", "/etc/passwd", "mutant\x00"))] if files else []
     try:
         inputs = study.read(files, names, asked, remember=remember)
     except InputError as error:

@@ -33,9 +33,7 @@ class Study:
         self.files = {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in sorted(paths)}
         self.base = tables.read_inputs(self.folder)
         self.schema = tables.full_schema()
-        self.sheets = {
-            file: tables.read_sheet(self.folder / file, file)[0] for file in self.files
-        }
+        self.sheets = {file: tables.read_sheet(self.folder / file, file)[0] for file in self.files}
 
     @contextmanager
     def changed(self, files: Mapping[str, bytes | None]) -> Iterator[Path]:

@@ -20,7 +20,21 @@ ENDLESS = {"dashboard", "watch"}
 LONG = {"validate", "sweep", "sensitivity", "breakeven", "alternatives", "frontier", "explain", "doctor"}
 """Commands that plan many times: only their words are mutated, so that most stop before they begin."""
 
-JUNK = (*ODD, "--", "-", "--x", "-z", "1e9", "-1", "999999999999999999999", "nan", "columns", "coarse", "latest", "base")
+JUNK = (
+    *ODD,
+    "--",
+    "-",
+    "--x",
+    "-z",
+    "1e9",
+    "-1",
+    "999999999999999999999",
+    "nan",
+    "columns",
+    "coarse",
+    "latest",
+    "base",
+)
 NAMES = ("", ".", "..", "../x", "x/../..", "con", "latest", "a b", "-x", "x" * 300, "x\n", "\u202e", "no-such", "\x01")
 CODES = {0, 1, 2, 3, 4, 5}
 
@@ -41,7 +55,11 @@ def words(study: Study, random: Random) -> list[str]:
         if isinstance(parameter, click.Argument) and random.random() < 0.8:
             made.append(value(parameter, study, random))
         elif parameter.opts and parameter.opts[0] == "--inputs":
-            made += [parameter.opts[0], str(study.folder)] if random.random() < 0.9 else [parameter.opts[0], random.choice(NAMES)]
+            made += (
+                [parameter.opts[0], str(study.folder)]
+                if random.random() < 0.9
+                else [parameter.opts[0], random.choice(NAMES)]
+            )
         elif isinstance(parameter, click.Option) and random.random() < 0.15:
             made.append(random.choice(parameter.opts))
             if not parameter.is_flag:
@@ -63,7 +81,9 @@ def value(parameter: Any, study: Study, random: Random) -> str:
         return overrides(study, random)[0].encode("utf-8", "replace").decode()
     if isinstance(kind, click.Choice):
         return str(random.choice(list(kind.choices)))
-    if isinstance(kind, click.types.FloatParamType | click.types.IntParamType | click.types.IntRange | click.types.FloatRange):
+    if isinstance(
+        kind, click.types.FloatParamType | click.types.IntParamType | click.types.IntRange | click.types.FloatRange
+    ):
         return random.choice(("0", "1", "2", "0.5", "-1", "1e-3", "inf", "nan", "1e400"))
     if name == "save_lp":
         return random.choice(("a.lp", "b.mps", "c.txt", "no/such/d.lp"))
