@@ -4,7 +4,19 @@ from typing import Annotated
 
 import typer
 
-from model.cli import archive, comparing, health, planning, proving, questions, showing, study, sweeping, verifying
+from model.cli import (
+    archive,
+    comparing,
+    health,
+    hedging,
+    planning,
+    proving,
+    questions,
+    showing,
+    study,
+    sweeping,
+    verifying,
+)
 
 app = typer.Typer(
     name="landseasky",
@@ -52,3 +64,7 @@ app.command("frontier")(comparing.frontier)
 app.command("alternatives")(comparing.alternatives)
 app.command("diff")(comparing.diff)
 app.command("sensitivity")(questions.sensitivity)
+app.command("milliseconds")(questions.milliseconds)
+app.command("repair")(questions.repair)
+app.command("robust")(hedging.robust)
+app.command("survive")(hedging.survive)

@@ -1,14 +1,12 @@
-"""`landseasky breakeven`, `explain`, `sensitivity`: questions to a plan, answered as tables or as one JSON object."""
+"""`landseasky explain`, `breakeven`, `sensitivity`, `milliseconds`, `repair`: why the plan is as it is."""
 
-import json
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.cli.flags import Changes, Inputs, Jobs, Json, Quiet, Resolution, Scenarios, Slices, Verbose
-from model.cli.terminal import Code, Steps, failures, say
+from model.cli.asking import Answer, Asked, question, records, refused
+from model.cli.terminal import Code
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,9 +31,12 @@ TITLES = {
 """What each table of an explanation shows."""
 
 Cell = Annotated[str, typer.Argument(metavar="TABLE.KEY.COLUMN", help="The input: launch.spacex/open/2030.usd_per_kg.")]
+Top = Annotated[int, typer.Option("--top", min=1, help="Print so many rows.")]
 
 
+@question
 def breakeven(
+    asked: Asked,
     cell: Cell,
     low: Annotated[float, typer.Option("--from", help="Lowest value, in the column's unit.")],
     high: Annotated[float, typer.Option("--to", help="Highest value.")],
@@ -43,138 +44,164 @@ def breakeven(
         int | None,
         typer.Option("--steps", min=1, help="Sample so many equal steps: for inputs without an exact frontier."),
     ] = None,
-    inputs: Inputs = Path("inputs"),
-    scenario: Scenarios = None,
-    change: Changes = None,
-    resolution: Slices = Resolution.coarse,
-    jobs: Jobs = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-) -> None:
+    other: Annotated[
+        str | None, typer.Option("--and", metavar="CELL", help="A second input: the frontier at values of this one.")
+    ] = None,
+    other_low: Annotated[float | None, typer.Option("--and-from", help="Lowest value of the second.")] = None,
+    other_high: Annotated[float | None, typer.Option("--and-to", help="Highest value of the second.")] = None,
+    rows: Annotated[int, typer.Option("--rows", min=2, help="Values of the second input, both ends among them.")] = 5,
+) -> Answer:
     """Follow the least cost and what is built, by kind of site, from one value of an input to another."""
+    from model import figures
+    from model.questions.breakeven import breakeven as follow
+    from model.questions.plane import plane
+
     if not low < high:
         raise typer.BadParameter("must be below --to", param_hint="--from")
-    with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as tell:
-        tell("importing")
-        from model.questions.bounded import NoPlan
-        from model.questions.breakeven import breakeven as follow
+    head = {"cell": cell}
 
-        make = maker(inputs, scenario, change, resolution)
+    def at(value: float, *more: str) -> "World":
+        asked.tell("solving", None, f"at {value:.6g}")
+        return asked.world(f"{cell}={value!r}", *more)
 
-        def at(value: float) -> "World":
-            tell("solving", None, f"at {value:.6g}")
-            return make([f"{cell}={value!r}"])
-
-        try:
-            found = follow(at, low, high, steps=steps, threads=jobs or 0)
-        except NoPlan as error:
-            raise refused(str(error), Code.infeasible) from error
-        except ValueError as error:
-            if not hasattr(error, "faults"):
-                raise refused(f"{cell}: {error} (--steps)", Code.usage) from error
+    try:
+        if other is None:
+            found = follow(at, low, high, steps=steps, threads=asked.threads)
+        elif other_low is None or other_high is None or not other_low < other_high:
+            raise typer.BadParameter("give --and-from and --and-to, the first below the second", param_hint="--and")
+        else:
+            flat = plane(
+                lambda value, second: at(value, f"{other}={second!r}"), (low, high), (other_low, other_high), rows,
+                steps=steps, threads=asked.threads,
+            )  # fmt: skip
+            return Answer(
+                {"segments": flat.segments, "build": flat.build},
+                [(f"{cell} from {low:g} to {high:g}, at values of {other}", flat.segments)],
+                {**head, "and": other, "solves": flat.solves},
+                [lambda: figures.plane_figure(flat.segments, flat.build, cell, other)],
+            )
+    except ValueError as error:
+        if hasattr(error, "faults") or not str(error).endswith("sample it instead"):
             raise
-    if as_json:
-        parts = {name: records(getattr(found, name)) for name in ("points", "segments", "build")}
-        typer.echo(json.dumps({"cell": cell, "enters": found.enters, "solves": found.solves, **parts}, indent=2))
-        return
+        raise refused(f"{cell}: {error} (--steps)", Code.usage) from error
     wide = found.build.pivot_table(index="value_from", columns="kind", values="it_mw_from", aggfunc="sum")
     shown = found.segments.merge(wide.add_suffix(" MW"), left_on="value_from", right_index=True)
-    show(f"{cell}, {HOW[found.enters]}", shown)
+    return Answer(
+        {name: getattr(found, name) for name in ("points", "segments", "build")},
+        [(f"{cell}, {HOW[found.enters]}", shown)],
+        {**head, "enters": found.enters, "solves": found.solves},
+        [lambda: figures.breakeven_figure(found.points, found.build, cell)],
+    )
 
 
+@question
 def explain(
+    asked: Asked,
     name: Annotated[str, typer.Argument(metavar="SITE|ZONE", help="A site or a zone of the inputs.")],
     exact: Annotated[int, typer.Option("--exact", min=0, help="Zone: plan again for so many routes shut out.")] = 0,
-    inputs: Inputs = Path("inputs"),
-    scenario: Scenarios = None,
-    change: Changes = None,
-    resolution: Slices = Resolution.coarse,
-    jobs: Jobs = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-) -> None:
+) -> Answer:
     """Tell why a site is built or not and what would turn it, or who serves a zone and what its price is made of."""
-    with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as tell:
-        tell("importing")
-        from model.questions.bounded import NoPlan
-        from model.questions.explain import explain as ask
-        from model.questions.explain import known
-        from model.questions.optimum import optimum
+    from model import figures
+    from model.questions.explain import explain as ask
+    from model.questions.explain import known
 
-        tell("reading and pricing")
-        world = maker(inputs, scenario, change, resolution)([])
-        try:
-            known(world, name)
-            tell("planning")
-            plan = optimum(world, threads=jobs or 0)
-            tell("asking")
-            found = ask(plan, name, exact=exact, threads=jobs or 0)
-        except NoPlan as error:
-            raise refused(str(error), Code.infeasible) from error
-        except KeyError as error:
-            raise refused(str(error.args[0]), Code.usage) from error
-    if as_json:
-        tables = {title: records(frame) for title, frame in found.tables.items()}
-        typer.echo(json.dumps({"subject": found.subject, "kind": found.kind, **tables}, indent=2))
-        return
-    for title, frame in found.tables.items():
-        show(f"{found.subject}: {TITLES[title]}", narrow(frame))
+    asked.tell("reading and pricing")
+    world = asked.world()
+    try:
+        known(world, name)
+    except KeyError as error:
+        raise refused(str(error.args[0]), Code.usage) from error
+    found = ask(asked.plan(world), name, exact=exact, threads=asked.threads)
+    draws = {"ledger": figures.ledger_figure, "thresholds": figures.threshold_figure,
+             "price": figures.price_parts_figure, "shut_out": figures.milliseconds_figure}  # fmt: skip
+    return Answer(
+        found.tables,
+        [(f"{found.subject}: {TITLES[title]}", narrow(frame)) for title, frame in found.tables.items()],
+        {"subject": found.subject, "kind": found.kind},
+        [partial(draws[title], table, found.subject) for title, table in found.tables.items() if title in draws],
+        found.sentence,
+    )
 
 
-def narrow(frame: "pd.DataFrame") -> "pd.DataFrame":
-    """A frame for people: long columns of periods and parts side by side, without columns that say nothing."""
-    if {"item", "period", "usd_per_mw"} <= set(frame.columns) and len(frame):
-        wide = frame.pivot_table(index=["item", "of"], columns="period", values="usd_per_mw", aggfunc="sum", sort=False)
-        return wide.add_prefix("usd_per_mw ").reset_index()
-    if {"part", "usd_per_h100e_h"} <= set(frame.columns) and len(frame):
-        wide = frame.pivot_table(index=["workload", "period"], columns="part", values="usd_per_h100e_h", sort=False)
-        return wide.assign(usd_per_h100e_h=wide.sum(axis=1)).reset_index()
-    return frame.dropna(axis="columns", how="all")
-
-
+@question
 def sensitivity(
+    asked: Asked,
     table: Annotated[
         list[str] | None, typer.Option("--table", metavar="TABLE", help="Ask of this table only. Repeatable.")
     ] = None,
     check: Annotated[int, typer.Option("--check", min=0, help="Plan again to either side of so many numbers.")] = 0,
-    top: Annotated[int, typer.Option("--top", min=1, help="Print so many numbers.")] = 25,
-    inputs: Inputs = Path("inputs"),
-    scenario: Scenarios = None,
-    change: Changes = None,
-    resolution: Slices = Resolution.coarse,
-    jobs: Jobs = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = False,
-) -> None:
+    top: Top = 25,
+) -> Answer:
     """Tell how much the least cost moves with every argued number of the tables, the largest swings first."""
-    with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as tell:
-        tell("importing")
-        from model.questions.bounded import NoPlan
-        from model.questions.optimum import optimum
-        from model.questions.sensitivity import sensitivity as ask
+    from model import figures
+    from model.faults import nearest
+    from model.questions.sensitivity import sensitivity as ask
 
-        tell("reading and pricing")
-        world = maker(inputs, scenario, change, resolution)([])
-        wrong = [name for name in table or [] if name not in world.inputs.tables]
-        if wrong:
-            from model.faults import nearest
-
-            raise refused(f"{wrong[0]!r} is not a table; {nearest(wrong[0], list(world.inputs.tables))}", Code.usage)
-        try:
-            tell("planning")
-            plan = optimum(world, threads=jobs or 0)
-            told = lambda what: tell("moving", None, what)  # noqa: E731
-            found = ask(plan, tuple(table or ()), check, jobs or 0, told)
-        except NoPlan as error:
-            raise refused(str(error), Code.infeasible) from error
-    if as_json:
-        typer.echo(json.dumps({"numbers": records(found)}, indent=2))
-        return
+    asked.tell("reading and pricing")
+    world = asked.world()
+    wrong = [name for name in table or [] if name not in world.inputs.tables]
+    if wrong:
+        raise refused(f"{wrong[0]!r} is not a table; {nearest(wrong[0], list(world.inputs.tables))}", Code.usage)
+    plan = asked.plan(world)
+    found = ask(plan, tuple(table or ()), check, asked.threads, lambda what: asked.tell("moving", None, what))
     shown = found.drop(columns="table").head(top)
-    show("cost by number: derivative, elasticity, and derivative times high less low", shown.dropna(axis=1, how="all"))
+    title = "cost by number: derivative, elasticity, and derivative times high less low"
+    return Answer(
+        {"numbers": found},
+        [(title, shown.dropna(axis=1, how="all"))],
+        {"cost_usd": plan.objective_usd},
+        [lambda: figures.sensitivity_figure(found, plan.objective_usd)],
+    )
+
+
+@question
+def milliseconds(
+    asked: Asked,
+    zone: Annotated[str | None, typer.Option("--zone", metavar="ZONE", help="Ask of this zone only.")] = None,
+    exact: Annotated[
+        int, typer.Option("--exact", min=0, help="Plan again for so many loads; the others are told by prices alone.")
+    ] = 5,
+    top: Top = 25,
+) -> Answer:
+    """Tell what a millisecond is worth to each zone and workload: USD per ms by the first route that is too slow."""
+    from model import figures
+    from model.faults import nearest
+    from model.questions.milliseconds import milliseconds as ask
+
+    asked.tell("reading and pricing")
+    world = asked.world()
+    zones = sorted(set(world.loads.frame["zone"]))
+    if zone is not None and zone not in zones:
+        raise refused(f"{zone!r} is no zone with work; {nearest(zone, zones)}", Code.usage)
+    found = ask(asked.plan(world), exact=exact, zone=zone, threads=asked.threads)
+    title = "first route too slow for each load: what letting it in would save at most, and per ms"
+    return Answer(
+        {"routes": found},
+        [(title, found.head(top).dropna(axis=1, how="all"))],
+        {},
+        [lambda: figures.milliseconds_figure(found)],
+    )
+
+
+@question
+def repair(asked: Asked) -> Answer:
+    """Find the smallest change of limits.csv with which there is a plan, and what the limits run into."""
+    from model import figures
+    from model.questions.repair import repair as ask
+
+    asked.tell("reading and pricing")
+    world = asked.world()
+    asked.tell("asking")
+    found = ask(world)
+    if found is None:
+        return Answer({}, [], {"needed": False}, [], "Every hard limit of limits.csv can be kept.")
+    return Answer(
+        {"limits": found.limits, "conflicts": found.conflicts},
+        [("what has to give way", found.limits), ("what it runs into", found.conflicts)],
+        {"needed": True, "set": found.overrides},
+        [lambda: figures.repair_figure(found.limits)],
+        "To try it: " + " ".join(f"--set {change}" for change in found.overrides),
+    )
 
 
 def remedy(world: "World") -> str:
@@ -197,41 +224,12 @@ def remedy(world: "World") -> str:
     return "\n".join(lines)
 
 
-def maker(
-    inputs: Path, scenario: list[str] | None, change: list[str] | None, resolution: str
-) -> "Callable[[Sequence[str]], World]":
-    """World of the tables with some more changes."""
-    from model.resolution import at_resolution
-    from model.tables import read_inputs
-    from model.world import world
-
-    def made(more: Sequence[str]) -> "World":
-        return world(at_resolution(read_inputs(inputs, scenario or [], [*(change or []), *more]), str(resolution)))
-
-    return made
-
-
-def refused(message: str, code: Code) -> typer.Exit:
-    """Say why there is no answer."""
-    say(message)
-    return typer.Exit(code)
-
-
-def records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
-    """Rows of a frame as plain objects."""
-    found: list[dict[str, Any]] = json.loads(frame.to_json(orient="records", double_precision=15))
-    return found
-
-
-def show(title: str, frame: "pd.DataFrame") -> None:
-    """Print a frame as a table for people."""
-    from model.cli.words import table
-
-    columns = [[_cell(value) for value in frame[name].tolist()] for name in frame.columns]
-    typer.echo(f"{title}\n{table([str(name) for name in frame.columns], list(zip(*columns, strict=True)))}\n")
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, float):
-        return "" if value != value else f"{value:,.0f}" if abs(value) >= 1e5 else f"{value + 0.0:,.5g}"
-    return "" if value is None else str(value)
+def narrow(frame: "pd.DataFrame") -> "pd.DataFrame":
+    """A frame for people: long columns of periods and parts side by side, without columns that say nothing."""
+    if {"item", "period", "usd_per_mw"} <= set(frame.columns) and len(frame):
+        wide = frame.pivot_table(index=["item", "of"], columns="period", values="usd_per_mw", aggfunc="sum", sort=False)
+        return wide.add_prefix("usd_per_mw ").reset_index()
+    if {"part", "usd_per_h100e_h"} <= set(frame.columns) and len(frame):
+        wide = frame.pivot_table(index=["workload", "period"], columns="part", values="usd_per_h100e_h", sort=False)
+        return wide.assign(usd_per_h100e_h=wide.sum(axis=1)).reset_index()
+    return frame.dropna(axis="columns", how="all")

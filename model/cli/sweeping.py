@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from model.cli.asking import maker, records, refused, show
 from model.cli.flags import Changes, Inputs, Jobs, Json, Outputs, Quiet, Resolution, Scenarios, Slices, Verbose
-from model.cli.questions import maker, records, refused, show
 from model.cli.terminal import CODE_OF_STATUS, Code, Steps, failures, say
 
 SHOWN = 12

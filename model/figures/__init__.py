@@ -1,8 +1,10 @@
-"""Plotly figures of a plan: pure functions of its tables, each with a sentence that says what it shows.
+"""Plotly figures of a plan and of questions to it: pure functions of tables, those of a plan with a sentence each.
 
-`tables` are the result tables of a plan, `inputs` its input tables; both are frames by name.
+`tables` are the result tables of a plan, `inputs` its input tables; both are frames by name. Figures of questions take
+the tables that `model.questions` answers with.
 """
 
+from model.figures.changes import alternatives_figure, causes_figure, moves_figure, sizes_figure
 from model.figures.cost import (
     bill_figure,
     bill_reading,
@@ -11,6 +13,7 @@ from model.figures.cost import (
     unit_cost_figure,
     unit_cost_reading,
 )
+from model.figures.curves import breakeven_figure, breakeven_reading, frontier_figure, plane_figure
 from model.figures.growth import (
     build_figure,
     build_reading,
@@ -28,37 +31,60 @@ from model.figures.prices import (
     price_map_figure,
     price_map_reading,
 )
+from model.figures.risks import futures_figure, losses_figure, milliseconds_figure, regret_figure, repair_figure
 from model.figures.scarce import bindings
+from model.figures.swings import odds_figure, sensitivity_figure, spread_figure, tornado_figure
+from model.figures.why import ledger_figure, price_parts_figure, threshold_figure
 from model.figures.work import latency_figure, latency_reading, served_figure, served_reading
 
 __all__ = [
+    "alternatives_figure",
     "bill_figure",
     "bill_reading",
     "bindings",
+    "breakeven_figure",
+    "breakeven_reading",
     "build_figure",
     "build_reading",
+    "causes_figure",
+    "frontier_figure",
+    "futures_figure",
     "in_service_figure",
     "in_service_reading",
     "latency_figure",
     "latency_reading",
+    "ledger_figure",
+    "losses_figure",
+    "milliseconds_figure",
+    "moves_figure",
     "near_miss_reading",
     "near_misses",
+    "odds_figure",
     "plan_map_figure",
     "plan_map_reading",
+    "plane_figure",
     "price_by_workload_figure",
     "price_by_workload_reading",
     "price_map_figure",
     "price_map_reading",
+    "price_parts_figure",
     "pue_figure",
     "pue_reading",
+    "regret_figure",
+    "repair_figure",
     "retirement_figure",
     "retirement_reading",
+    "sensitivity_figure",
     "served_figure",
     "served_reading",
     "site_cost_figure",
     "site_cost_reading",
+    "sizes_figure",
     "spending_figure",
     "spending_reading",
+    "spread_figure",
+    "threshold_figure",
+    "tornado_figure",
     "unit_cost_figure",
     "unit_cost_reading",
 ]

@@ -14,7 +14,8 @@ import pandas as pd
 
 from model.lp import Floats, Programme
 from model.planning import Plan
-from model.questions.bounded import COST, Bounded, NoPlan, RowPricer, solve_bounded, with_costs, with_row
+from model.questions.bounded import COST, Bounded, RowPricer, solve_bounded, with_costs, with_row
+from model.questions.optimum import settled
 from model.solve.highs import Basis
 from model.solve.pricing import Worth
 from model.world import World
@@ -63,8 +64,8 @@ def alternatives(plan: Plan, slack: float = 0.02, sites: Sequence[str] = (), dif
     ValueError
         A site is unknown, or slack is negative.
     """
-    world = plan.world
     search = _Search.of(plan, slack)
+    plan, world = search.plan, plan.world
     kinds = world.sites.frame["kind"].to_numpy()
     names = world.sites.frame["site"].to_numpy()
     unknown = set(sites) - set(names)
@@ -112,6 +113,14 @@ def site_sizes(plan: Plan, sites: Sequence[str], slack: float = 0.0) -> pd.DataF
     })  # fmt: skip
 
 
+def notice(sizes: pd.DataFrame) -> str:
+    """Whether the plan is the only one of least cost, as far as these sites go, in words."""
+    free = sizes.loc[~sizes["unique"], "site"].tolist()
+    if not free:
+        return "Every plan of least cost builds this much at these sites."
+    return f"The size of {', '.join(free)} is a matter of taste: other plans of the same cost build more or less there."
+
+
 @dataclass
 class _Search:
     """Pushes plans about within the cost allowed; each search starts from where the last one ended."""
@@ -126,8 +135,7 @@ class _Search:
     def of(cls, plan: Plan, slack: float) -> "_Search":
         if slack < 0.0:
             raise ValueError(f"slack is {slack}; no plan costs less than the optimum")
-        if plan.status != "optimal" or plan.solution.basis is None:
-            raise NoPlan(f"there is no plan to ask about: it is {plan.status}")
+        plan = settled(plan)
         allowed = (1.0 + max(slack, LEAST_SLACK)) * plan.solution.objective
         return cls(plan, allowed, RowPricer(plan.world), plan.active, plan.solution.basis)
 

@@ -84,7 +84,7 @@ class Curve:
         return Line(value, plan, (at_high - at_low) / (self.high - self.low))
 
     def lines(self) -> tuple[list[Line], list[Line], str]:
-        """Neighbouring lines from `low` to `high`, the plans where they meet, and how the input enters.
+        """Neighbouring lines from `low` to `high`, the plans at both ends and where lines meet, and how it enters.
 
         Raises
         ------
@@ -115,7 +115,7 @@ class Curve:
                 lines.append(stack.pop())
             else:
                 stack.append(between)
-        return lines, corners, enters
+        return lines, [first, *corners, last], enters
 
 
 def parallel(left: Line, right: Line) -> bool:
@@ -233,9 +233,8 @@ def breakeven(make: Make, low: float, high: float, *, steps: int | None = None, 
     curve = Curve(make, low, high, threads)
     if steps is not None:
         return _sampled(curve, steps)
-    lines, corners, enters = curve.lines()
-    values = np.array([low, *(c.value for c in corners), high])
-    edges = [lines[0], *corners, lines[-1]]
+    lines, edges, enters = curve.lines()
+    values = np.array([edge.value for edge in edges])
     total = np.array([e.plan.cost for e in edges]) * 1e6
     lines = [line for line, wide in zip(lines, np.diff(values) > 0, strict=True) if wide]
     keep = np.append(np.diff(values) > 0, True)

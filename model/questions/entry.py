@@ -30,6 +30,9 @@ FAMILIES = {
 """Constraints an option and its work stand in, in words."""
 
 
+ROUNDING = 1e-9
+"""Share of what a megawatt pays and earns below which an amount is the solver's rounding."""
+
 BLOCKS = {
     "connection": "grid connection", "onsite": "room for own power", "heat": "heat permit", "room": "power of the site",
     "rate": "build rate", "chips": "chips for sale", "launch": "launches for sale", "limits": "a hard limit",
@@ -129,7 +132,18 @@ def ledger(plan: Optimum, column: int) -> pd.DataFrame:
     taken = lp.split_rows(-(lp.matrix @ weight) * y * 1e6)
     rows = {FAMILIES[name]: float(values.sum()) for name, values in taken.items() if name in FAMILIES}
     frame = pd.concat([_frame(items, "cost"), _frame(rows, "constraint")], ignore_index=True)
-    return frame[frame["usd_per_mw"].abs() > 1e-6].reset_index(drop=True)
+    size = frame["usd_per_mw"].abs()
+    return frame[size > ROUNDING * size.sum()].reset_index(drop=True)
+
+
+def total(amounts: pd.Series) -> float:
+    """Sum of what a megawatt pays and earns; nothing where only rounding is left of it.
+
+    >>> total(pd.Series([2e7, -2e7 + 1e-3])), total(pd.Series([2e7, -1e7]))
+    (0.0, 10000000.0)
+    """
+    left = float(amounts.sum())
+    return left if abs(left) > ROUNDING * float(amounts.abs().sum()) else 0.0
 
 
 def _frame(values: dict[str, float], of: str) -> pd.DataFrame:
@@ -171,7 +185,7 @@ def reasons(base: Admitted, threads: int = 0) -> tuple[pd.DataFrame, pd.DataFram
         rows.append(row | {
             "verdict": "built" if built > SMALL_MW else "kept out", "chip": frame["chip"].iloc[o],
             "cooling": frame["cooling"].iloc[o], "supply": frame["supply"].iloc[o],
-            "enters_by_usd_per_mw": float(lines["usd_per_mw"].sum()), "option": o,
+            "enters_by_usd_per_mw": total(lines["usd_per_mw"]), "option": o,
         })  # fmt: skip
         parts.append(lines.assign(site=name, period=year)[LEDGER])
     summary = pd.DataFrame(rows).reindex(columns=SUMMARY)

@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 
 from model.faults import nearest
+from model.planning import Plan
 from model.questions.entry import admitted, reasons
 from model.questions.milliseconds import milliseconds
-from model.questions.optimum import Optimum
+from model.questions.optimum import Optimum, settled
 from model.questions.serving import price_parts
-from model.questions.thresholds import thresholds
+from model.questions.thresholds import MOST_FACTOR, thresholds
 from model.results import tables
 from model.world import World
 
@@ -21,6 +22,8 @@ COLUMN_OF = {
 }  # fmt: skip
 """Line of a ledger to the column that gives its price; that of energy is named after the supply."""
 
+UNIT = {"usd_per_mwh": "USD/MWh", "usd_per_kg": "USD/kg", "usd_per_mw": "USD/MW"}
+
 
 @dataclass(frozen=True)
 class Explanation:
@@ -28,17 +31,23 @@ class Explanation:
 
     subject: str
     kind: str
-    """site or zone"""
+    """site, zone, or site and zone"""
     tables: Mapping[str, pd.DataFrame]
 
+    @property
+    def sentence(self) -> str:
+        """What would turn a site, in words; who serves a zone, and what it pays."""
+        told = {"verdict": turned, "served_by": served}
+        return " ".join(say(self.subject, self.tables) for table, say in told.items() if table in self.tables)
 
-def explain(plan: Optimum, name: str, *, exact: int = 0, threads: int = 0) -> Explanation:
-    """Why a site is in the plan or not, or how a zone is served.
+
+def explain(plan: Plan, name: str, *, exact: int = 0, threads: int = 0) -> Explanation:
+    """Why a site is in the plan or not, or how a zone is served; both where the two have one name.
 
     Parameters
     ----------
-    plan : Optimum
-        The least-cost plan.
+    plan : Plan
+        The least-cost plan; see `settled`.
     name : str
         A site or a zone.
     exact : int
@@ -59,17 +68,21 @@ def explain(plan: Optimum, name: str, *, exact: int = 0, threads: int = 0) -> Ex
     KeyError
         No site and no zone has the name.
     """
-    if known(plan.world, name) == "site":
-        return Explanation(name, "site", _site(plan, plan.world.sites.frame["site"].tolist().index(name), threads))
-    return Explanation(name, "zone", _zone(plan, name, exact, threads))
+    kinds, plan = known(plan.world, name), settled(plan, threads)
+    found: dict[str, pd.DataFrame] = {}
+    if "site" in kinds:
+        found |= _site(plan, plan.world.sites.frame["site"].tolist().index(name), threads)
+    if "zone" in kinds:
+        found |= _zone(plan, name, exact, threads)
+    return Explanation(name, " and ".join(kinds), found)
 
 
-def known(world: World, name: str) -> str:
-    """Whether a name is that of a site or a zone; KeyError, with the nearest name, if of neither."""
+def known(world: World, name: str) -> list[str]:
+    """Whether a name is that of a site, a zone or both; KeyError, with the nearest name, if of neither."""
     names = {"site": world.sites.frame["site"].tolist(), "zone": world.zones["zone"].tolist()}
-    for kind, these in names.items():
-        if name in these:
-            return kind
+    found = [kind for kind, these in names.items() if name in these]
+    if found:
+        return found
     hint = nearest(name, [each for these in names.values() for each in these])
     raise KeyError(f"{name!r} is neither a site nor a zone; {hint}")
 
@@ -115,3 +128,35 @@ def _zone(plan: Optimum, zone: str, exact: int, threads: int) -> dict[str, pd.Da
     price = price[price["zone"] == zone].drop(columns="zone").reset_index(drop=True)
     late = milliseconds(plan, exact=exact, zone=zone, threads=threads)
     return {"served_by": served, "price": price, "shut_out": late.drop(columns="zone")}
+
+
+def turned(site: str, of: Mapping[str, pd.DataFrame]) -> str:
+    """The prices that let a site in or keep it out, in words."""
+    levers = of.get("thresholds")
+    if levers is None:
+        return f"{site} can build nothing in any period: see blocked_by."
+    inside = bool((of["verdict"]["built_mw"] > 0).any())
+    does, way = ("leaves", "rises above") if inside else ("enters", "falls below")
+    found = levers.dropna(subset="threshold")
+    words = [f"{lever} {way} {price:,.4g} {UNIT[unit]} (it is {today:,.4g})" for lever, price, unit, today in zip(
+        found["lever"], found["threshold"], found["unit"], found["today"], strict=True)]  # fmt: skip
+    rest = levers.loc[levers["threshold"].isna(), "lever"].tolist()
+    far = f"{MOST_FACTOR:g} times the price" if inside else "nothing paid"
+    none = f"No price of {' or '.join(rest)}, up to {far}, turns it." if inside else (
+        f"Not even with {far} for {' or '.join(rest)} does it enter.")  # fmt: skip
+    sentences = [f"{site} {does} the plan if {', or '.join(words)}."] if words else []
+    return " ".join(sentences + [none] * bool(rest))
+
+
+def served(zone: str, of: Mapping[str, pd.DataFrame]) -> str:
+    """The sites that serve a zone and its dearest work, in words."""
+    by_site = of["served_by"].groupby("site")["h100e"].sum().sort_values(ascending=False, kind="stable")
+    total = of["price"].groupby(["workload", "period"])["usd_per_h100e_h"].sum()
+    if by_site.empty or total.empty:
+        return f"Nobody serves {zone}."
+    top = ", ".join(by_site.index[:3])
+    workload, period = total.index.to_list()[int(total.to_numpy().argmax())]
+    return (
+        f"{zone} is served by {len(by_site)} site{'s' * (len(by_site) > 1)}, most by {top}; its dearest work is {workload} in {period}, at "
+        f"{total.max():.3g} USD per H100e-hour."
+    )

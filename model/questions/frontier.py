@@ -11,10 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 
-from model.figures.numbers import money_scale
-from model.figures.style import INK, LOOKS, frame
 from model.formulation import Active
 from model.formulation.variables import open_routes, window_demand
 from model.lp import Floats, Programme
@@ -32,6 +29,7 @@ from model.questions.bounded import (
     with_costs,
     with_row,
 )
+from model.questions.optimum import settled
 from model.results.tables import SMALL_KH100E
 from model.solve.highs import Basis
 from model.world import World
@@ -64,24 +62,6 @@ class Frontier:
         chord = share * cost[:-2] + (1.0 - share) * cost[2:]
         return bool((cost[1:-1] <= chord + 1e-6 * np.abs(cost[1:-1]))[wide].all())
 
-    def figure(self) -> go.Figure:
-        """Cost over the aim, and the share of the work that each kind serves along the way."""
-        rows = self.table[self.table["status"] == "optimal"]
-        per, unit = money_scale(rows["cost_usd"].max() if len(rows) else 0.0)
-        figure = frame("What the aim costs", self.aim.column, f"Present value ({unit})")
-        figure.add_scatter(
-            x=rows[self.aim.column], y=rows["cost_usd"] / per, mode="lines+markers", name="Cost", line={"color": INK},
-            marker={"size": 9}, hovertemplate=f"%{{x:,.4~g}}: %{{y:,.4~g}} {unit}<extra></extra>",
-        )  # fmt: skip
-        for kind, look in LOOKS.items():
-            if f"{kind}_frac" in rows:
-                figure.add_scatter(
-                    x=rows[self.aim.column], y=rows[f"{kind}_frac"], yaxis="y2", mode="lines",
-                    name=f"{look.label}, share", line={"color": look.colour, "dash": look.dash},
-                )  # fmt: skip
-        side = {"title": {"text": "Share of the work served"}, "overlaying": "y", "side": "right", "range": [0, 1]}
-        return figure.update_layout(yaxis2=side | {"showgrid": False})
-
 
 def frontier(plan: Plan, aim: Aim, points: int = 7, hold_service: bool = True) -> Frontier:
     """Least cost at each of `points` levels of an aim, from the cheapest plan's to the best that any price buys.
@@ -106,8 +86,7 @@ def frontier(plan: Plan, aim: Aim, points: int = 7, hold_service: bool = True) -
     """
     if points < 2:
         raise ValueError(f"points is {points}; a frontier has at least 2")
-    if plan.status != "optimal" or plan.solution.basis is None:
-        raise NoPlan(f"there is no plan to ask about: it is {plan.status}")
+    plan = settled(plan)
     wrong = set(aim.workloads) - set(plan.world.loads.frame["workload"])
     if wrong:
         raise ValueError(f"no load has the workload {', '.join(sorted(wrong))}")

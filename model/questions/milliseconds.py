@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from model.formulation.variables import can_live, window_demand
-from model.questions.optimum import Optimum, optimum
+from model.planning import Plan
+from model.questions.optimum import Optimum, optimum, settled
 from model.routes import FAST, NONE, SLOW
 from model.solve.pricing import Pricer
 from model.world import World
@@ -17,12 +18,19 @@ LIMITS = ("max_rtt_ms", "tail_rtt_ms")
 
 COLUMNS = ["zone", "workload", "limit", "limit_ms", "site", "kind", "rtt_ms", "over_ms"]
 
+ROUNDING = 1e-9
+"""Share of the cost below which a saving is the solver's rounding."""
+
+LEAST_MS = 1.0
+"""A limit is raised by this at least: a route late by a hair would make a millisecond look dear beyond sense."""
+
 
 def shut_out(world: World) -> pd.DataFrame:
     """First route beyond each limit of each load, by round trip, from a site that could hold a fitting hall.
 
-    Rows of `load` (its number) and zone, workload, limit, limit_ms, site, kind, rtt_ms, over_ms. A workload without a
-    tail has only max_rtt_ms; a load that every site reaches has no row.
+    Rows of `load` (its number) and zone, workload, limit, limit_ms, site, kind, rtt_ms, over_ms: what the limit has to
+    be raised by to let the route in, `LEAST_MS` at least. A workload without a tail has only max_rtt_ms; a load that
+    every site reaches has no row.
     """
     frame, loads = world.sites.frame, world.loads.frame
     wanted = (world.loads.demand_kh100e.sum(axis=2) > 0).astype(float)  # (L, T)
@@ -43,7 +51,7 @@ def shut_out(world: World) -> pd.DataFrame:
             "load": rows, "zone": loads["zone"].to_numpy()[rows], "workload": loads["workload"].to_numpy()[rows],
             "limit": column, "limit_ms": limit[rows], "site": frame["site"].to_numpy()[site[rows]],
             "kind": frame["kind"].to_numpy()[site[rows]], "rtt_ms": nearest[rows],
-            "over_ms": nearest[rows] - limit[rows],
+            "over_ms": np.maximum(nearest[rows] - limit[rows], LEAST_MS),
         }))  # fmt: skip
     return pd.concat(parts, ignore_index=True)
 
@@ -64,13 +72,13 @@ def relaxed(world: World, loads: Any, column: str, ms: Any) -> World:
     return replace(world, routes=replace(world.routes, reach=reach), loads=replace(world.loads, frame=frame))
 
 
-def milliseconds(plan: Optimum, exact: int = 0, zone: str | None = None, threads: int = 0) -> pd.DataFrame:
-    """What each load would gain from the first route that is too slow for it.
+def milliseconds(plan: Plan, exact: int = 0, zone: str | None = None, threads: int = 0) -> pd.DataFrame:
+    """What each load would gain if its limit were raised to the first route that is too slow for it, or a little more.
 
     Parameters
     ----------
-    plan : Optimum
-        The plan whose prices count.
+    plan : Plan
+        The plan whose prices count; see `settled`.
     exact : int
         Solve again for so many loads, those with the most to gain first.
     zone : str, optional
@@ -81,32 +89,37 @@ def milliseconds(plan: Optimum, exact: int = 0, zone: str | None = None, threads
     Returns
     -------
     DataFrame
-        `COLUMNS`, then `gain_usd_per_h100e_h`: the route's worth per H100e-hour at the plan's prices, in its best
-        period and slice, above 0 where it would be used; `saving_up_to_usd`: that gain on all of the load's work,
-        which no relaxation to this route exceeds while prices hold; `saving_usd`: exact, present value, NaN where not
-        solved; `usd_per_ms`: the saving (exact where known) over the milliseconds it takes.
+        `COLUMNS`, then `gain_usd_per_h100e_h`: what the best route let in is worth per H100e-hour at the plan's
+        prices, in its best period and slice, above 0 where it would be used; `saving_up_to_usd`: that gain on all of
+        the load's work, which the saving can not exceed but falls far short of where the site is small;
+        `saving_usd`: exact, present value, NaN where not solved; `usd_per_ms`: the saving over the milliseconds it
+        takes, exact where known and else its upper bound. Exact rows come first.
     """
+    plan = settled(plan, threads)
     world = plan.world
     found = shut_out(world)
     if zone is not None:
         found = found[found["zone"] == zone].reset_index(drop=True)
+    raised = np.maximum(found["rtt_ms"].to_numpy(), (found["limit_ms"] + found["over_ms"]).to_numpy())
     gain, most = np.zeros(len(found)), np.zeros(len(found))
     for column in LIMITS:
         rows = np.flatnonzero((found["limit"] == column).to_numpy())
         if len(rows):
             load = found["load"].to_numpy()[rows]
-            gain[rows], most[rows] = _priced(plan, load, column, found["rtt_ms"].to_numpy()[rows])
+            gain[rows], most[rows] = _priced(plan, load, column, raised[rows])
     saving = np.full(len(found), np.nan)
     saving[most <= 0] = 0.0
     for row in np.argsort(-most, kind="stable")[:exact]:
         if most[row] > 0:
-            there = relaxed(world, [found["load"][row]], found["limit"][row], found["rtt_ms"][row])
-            saving[row] = max(0.0, plan.cost - optimum(there, plan, threads).cost) * 1e6
+            there = relaxed(world, [found["load"][row]], found["limit"][row], raised[row])
+            saved = max(0.0, plan.cost - optimum(there, plan, threads).cost)
+            saving[row] = saved * 1e6 if saved > ROUNDING * abs(plan.cost) else 0.0
     known = np.where(np.isnan(saving), most, saving)
     table = found[COLUMNS].assign(
         gain_usd_per_h100e_h=gain, saving_up_to_usd=most, saving_usd=saving, usd_per_ms=known / found["over_ms"]
     )
-    return table.sort_values("usd_per_ms", ascending=False, kind="stable", ignore_index=True)
+    order = np.lexsort((-table["usd_per_ms"], (np.isnan(saving) if exact else np.zeros(len(table)))))
+    return table.iloc[order].reset_index(drop=True)
 
 
 def _priced(plan: Optimum, load: Any, column: str, ms: Any) -> tuple[Any, Any]:

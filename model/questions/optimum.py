@@ -6,7 +6,7 @@ from model.formulation import Active
 from model.planning import Plan
 from model.questions.bounded import Bounded, Extend, NoPlan, same, solve_bounded
 from model.questions.repair import way
-from model.solve.generation import generate
+from model.solve.generation import Progress, generate
 from model.solve.highs import Basis
 from model.world import World
 
@@ -29,7 +29,9 @@ class Optimum(Plan):
         return self.solution.objective
 
 
-def optimum(world: World, near: Plan | None = None, threads: int = 0) -> Optimum:
+def optimum(
+    world: World, near: Plan | None = None, threads: int = 0, progress: Progress | None = None
+) -> Optimum:  # fmt: skip
     """Least-cost plan of a world, proven over every option and route of it.
 
     Parameters
@@ -41,6 +43,8 @@ def optimum(world: World, near: Plan | None = None, threads: int = 0) -> Optimum
         basis, and the rest is priced.
     threads : int
         Threads of the solver; 0 is its own choice.
+    progress : callable, optional
+        Told stage, share done (or None) and a note.
 
     Raises
     ------
@@ -51,7 +55,7 @@ def optimum(world: World, near: Plan | None = None, threads: int = 0) -> Optimum
         found = completed(world, near.active, near.solution.basis, threads=threads)
         if found is not None:
             return found
-    made = generate(world, gap=GAP, threads=threads)
+    made = generate(world, gap=GAP, threads=threads, progress=progress)
     if made.solution.status == "infeasible":
         start = way(world)  # the part of the world it began with may be too small to keep every limit
         found = None if start is None else completed(world, start, None, threads=threads)

@@ -5,24 +5,18 @@ conditional value at risk (Rockafellar and Uryasev, Journal of Risk 2, 2000).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import reduce
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from model.formulation import Active, every, programme
-from model.formulation.variables import open_routes
-from model.lp import Constraint, Floats, Index, Programme, Term, Variable
-from model.questions.bounded import NoPlan, fitting, joined
-from model.questions.optimum import optimum
-from model.results.tables import SMALL_MW
+from model.lp import Floats, Index, Programme
+from model.questions.bounded import NoPlan
+from model.questions.extensive import assembled, build_table, check_alike, decided, plans_of, programmes_of
+from model.solve.generation import Progress
 from model.solve.highs import solve
 from model.world import World
-
-WHOLE_ROUTES = 20_000
-"""Worlds with no more routes than this are put whole into the extensive form; of larger ones, what their plans use."""
 
 
 @dataclass(frozen=True)
@@ -43,10 +37,17 @@ class Robust:
     whole: bool
     """Whether the programme held every option and route; else the figures are those of the plans' own."""
 
+    @property
+    def advantage(self) -> str:
+        """What planning for all futures is worth, in words."""
+        if np.isfinite(self.vss_usd):
+            return f"Planning for all instead of for the reference saves {self.vss_usd:,.0f} USD."
+        return "A build for the reference alone breaks a limit in some future, so planning for all is needed at all."
+
 
 def stochastic(
     worlds: Sequence[World], probability: Sequence[float], reference: World, *, risk_weight: float = 0.0,
-    tail_frac: float = 0.1,
+    tail_frac: float = 0.1, progress: Progress | None = None,
 ) -> Robust:  # fmt: skip
     """Least of (1 - w) E[cost] + w CVaR[cost] over builds that all futures share.
 
@@ -65,6 +66,8 @@ def stochastic(
         w.  [-, 0 to 1]
     tail_frac : float
         Probability of the tail.  [-, 0 < tail <= 1]
+    progress : callable, optional
+        Told stage, share done (or None) and a note.
 
     Raises
     ------
@@ -79,9 +82,11 @@ def stochastic(
     if not 0.0 <= risk_weight <= 1.0 or not 0.0 < tail_frac <= 1.0:
         raise ValueError(f"risk_weight {risk_weight} must be 0 to 1 and tail_frac {tail_frac} above 0 and at most 1")
     check_alike([reference, *worlds])
-    alone = [optimum(world) for world in (reference, *worlds)]
-    programmes, whole = programmes_of(worlds, [plan.active for plan in alone])
+    alone = plans_of([reference, *worlds], progress)
+    programmes, whole = programmes_of(worlds, alone)
     lp = assembled(programmes, p, risk_weight, tail_frac)
+    if progress is not None:
+        progress("planning for all futures", None, f"{lp.shape[0]:,} rows, {lp.shape[1]:,} columns")
     found = solve(lp, algorithm="choose")
     if found.status != "optimal":
         raise NoPlan(f"no build serves all {len(worlds)} futures: the programme is {found.status}")
@@ -103,6 +108,31 @@ def stochastic(
     )  # fmt: skip
 
 
+def chances(futures: Sequence[str]) -> tuple[list[str], list[float]]:
+    """Names and probabilities of futures given as NAME or NAME=PROBABILITY; what is left is shared out evenly.
+
+    >>> chances(["base=0.5", "starship", "slow_launch"])
+    (['base', 'starship', 'slow_launch'], [0.5, 0.25, 0.25])
+
+    Raises
+    ------
+    ValueError
+        A probability is no number, or they can not add up to 1, or a future is named twice.
+    """
+    names = [text.partition("=")[0] for text in futures]
+    if len(set(names)) < len(names):
+        raise ValueError(f"a future is named twice: {', '.join(names)}")
+    said = [text.partition("=")[2] for text in futures]
+    try:
+        given = [float(text) if text else None for text in said]
+    except ValueError as error:
+        raise ValueError(f"a probability is no number: {', '.join(futures)}") from error
+    left, open_ = 1.0 - sum(p for p in given if p is not None), given.count(None)
+    if not 0.0 <= left <= 1.0 or (open_ == 0 and abs(left) > 1e-9) or (open_ and left <= 0.0):
+        raise ValueError(f"the probabilities of {', '.join(futures)} can not add up to 1")
+    return names, [left / open_ if p is None else p for p in given]
+
+
 def cvar(cost: Any, probability: Any, tail_frac: float) -> float:
     """Mean cost of the dearest share of futures.
 
@@ -115,90 +145,11 @@ def cvar(cost: Any, probability: Any, tail_frac: float) -> float:
     return float(np.diff(taken, prepend=0.0) @ cost[order] / tail_frac)
 
 
-def assembled(programmes: Sequence[Programme], probability: Floats, risk_weight: float, tail_frac: float) -> Programme:
-    """Extensive form of several futures' programmes: `build` is shared, every other name gets `@k`."""
-    weight = (1.0 - risk_weight) * probability
-    ids = reduce(np.intersect1d, (lp.variables["build"].index.ids for lp in programmes))
-    build = Index(programmes[0].variables["build"].index.grid, ids)
-    costs = [lp.variables["build"].cost[lp.variables["build"].index.position(ids)] for lp in programmes]
-    variables = {"build": Variable("build", build, weight @ np.array(costs), np.full(len(ids), np.inf))}
-    rows: dict[str, Constraint] = {}
-    tails = []
-    for k, lp in enumerate(programmes):
-        place = build.position(lp.variables["build"].index.ids)
-        for name, v in lp.variables.items():
-            if name != "build":
-                variables[f"{name}@{k}"] = replace(v, name=f"{name}@{k}", cost=weight[k] * v.cost)
-        for name, c in lp.constraints.items():
-            rows[f"{name}@{k}"] = replace(c, name=f"{name}@{k}", terms=tuple(_moved(t, k, place) for t in c.terms))
-        tails.append(costs[k])
-    offset = float(weight @ [lp.offset for lp in programmes])
-    if risk_weight == 0.0:
-        return Programme(variables, rows, offset)
-    one, each = Index.full({"eta": 1}), Index.full({"future": len(programmes)})
-    variables["eta"] = Variable("eta", one, np.array([risk_weight]), np.array([np.inf]))
-    variables["excess"] = Variable("excess", each, risk_weight * probability / tail_frac, np.full(len(each), np.inf))
-    terms = [Term("eta", each.ids, np.zeros(len(each), dtype=np.int64), -np.ones(len(each)))]
-    terms.append(Term("excess", each.ids, each.ids, -np.ones(len(each))))
-    for k, lp in enumerate(programmes):
-        terms.append(_costs_in(k, "build", tails[k]))
-        terms += [_costs_in(k, f"{name}@{k}", v.cost) for name, v in lp.variables.items() if name != "build"]
-    upper = -np.array([lp.offset for lp in programmes])
-    rows["tail"] = Constraint("tail", each, tuple(terms), np.full(len(each), -np.inf), upper)
-    return Programme(variables, rows, offset)
-
-
-def build_table(world: World, index: Index, x: Floats) -> pd.DataFrame:
-    """What is built: site, kind, chip, cooling, supply, period, it_mw."""
-    used = np.flatnonzero(x > SMALL_MW)
-    rows = world.options.frame.iloc[index["option"][used]][["site", "kind", "chip", "cooling", "supply"]]
-    period = world.calendar.year[index["vintage"][used]].astype(int)
-    return rows.reset_index(drop=True).assign(period=period, it_mw=x[used])
-
-
-def check_alike(worlds: Sequence[World]) -> None:
-    """Raise ValueError where worlds differ in shape."""
-    if any(world.shape != worlds[0].shape for world in worlds):
-        raise ValueError("the worlds differ in their sites, options, loads, periods or slices: nothing could be shared")
-
-
-def programmes_of(worlds: Sequence[World], actives: Sequence[Active]) -> tuple[list[Programme], bool]:
-    """Each world's programme over one part of it: all, or what any of the plans uses."""
-    whole = all(int(open_routes(world).sum()) <= WHOLE_ROUTES for world in worlds)
-    if whole:
-        return [programme(world, every(world)) for world in worlds], True
-    part = reduce(joined, actives)
-    rows = [every(world).spread for world in worlds]
-    return [programme(w, replace(fitting(w, part), spread=r)) for w, r in zip(worlds, rows, strict=True)], False
-
-
-def _moved(term: Term, k: int, place: Any) -> Term:
-    if term.variable != "build":
-        return replace(term, variable=f"{term.variable}@{k}")
-    column = place[term.column]
-    keep = column >= 0
-    return Term("build", term.row[keep], column[keep], term.value[keep])
-
-
-def _costs_in(k: int, variable: str, cost: Floats) -> Term:
-    column = np.flatnonzero(cost)
-    return Term(variable, np.full(len(column), k), column, np.asarray(cost, dtype=float)[column])
-
-
 def _cost(lp: Programme, shared: Index, x: dict[str, Floats], k: int) -> float:
     """Cost of future k under the shared solution.  [million USD]"""
     total = lp.offset + sum(float(v.cost @ x[f"{name}@{k}"]) for name, v in lp.variables.items() if name != "build")
     build = lp.variables["build"]
     return total + float(build.cost[build.index.position(shared.ids)] @ x["build"])
-
-
-def decided(lp: Programme, dense: Floats) -> Programme:
-    """The programme with its build given, (O, V)."""
-    index = lp.variables["build"].index
-    value = dense.flat[index.ids]
-    n = np.arange(len(index))
-    row = Constraint("decided", index, (Term("build", index.ids, n, np.ones(len(n))),), value, value)
-    return replace(lp, constraints={**lp.constraints, "decided": row})
 
 
 def _cost_of_build(lp: Programme, dense: Floats) -> float:

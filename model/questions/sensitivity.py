@@ -18,8 +18,9 @@ from model.assumptions import setting_values
 from model.cells import TRIPLE, argued_columns, key_columns
 from model.formulation import programme
 from model.lp import Floats, Index, Programme
+from model.planning import Plan
 from model.questions.lagrangian import Lagrangian, bound_terms, column_terms, moved_columns, moved_rows, row_terms
-from model.questions.optimum import Optimum, optimum
+from model.questions.optimum import Optimum, optimum, settled
 from model.rules import canonical
 from model.tables import Inputs, full_schema
 from model.world import World, world
@@ -174,14 +175,14 @@ def _pair(plan: Optimum, lagrangian: Lagrangian, column: Column, some: Any, labe
 
 
 def sensitivity(
-    plan: Optimum, tables: tuple[str, ...] = (), check: int = 0, threads: int = 0, told: Told = lambda what: None
+    plan: Plan, tables: tuple[str, ...] = (), check: int = 0, threads: int = 0, told: Told = lambda what: None
 ) -> pd.DataFrame:
     """Derivative of the least cost by every argued number.
 
     Parameters
     ----------
-    plan : Optimum
-        The least-cost plan.
+    plan : Plan
+        The least-cost plan; see `settled`.
     tables : tuple of str
         Ask of these tables only; all if empty.
     check : int
@@ -200,7 +201,7 @@ def sensitivity(
         changes at or near the number, so that the derivative holds to one side only. Largest swing first. NaN where
         the cost jumps, for the number decides what can be built when. Numbers that are 0 are left out.
     """
-    parts = []
+    plan, parts = settled(plan, threads), []
     for column in columns(plan.world.inputs, tables):
         told(f"{column.table}.{column.name}")
         slope = slopes(plan, column) * 1e6

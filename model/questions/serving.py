@@ -6,15 +6,18 @@ import numpy as np
 import pandas as pd
 
 from model.lp import Floats, flat
-from model.questions.optimum import Optimum
+from model.planning import Plan
 from model.results.tables import SMALL_KH100E, of_shares
 
 PARTS = ("network", "energy", "carbon", "hall", "scarcity", "unserved")
 """Parts of a price. Hall: what a megawatt of hall, chips and all, earns in the hours that pay for it. Scarcity: links,
 gateways, limits, and what rules of residence, spread and percentile add or take. Unserved: what going without costs."""
 
+ROUNDING = 1e-9
+"""Share of a price below which a part of it is the solver's rounding."""
 
-def price_parts(plan: Optimum) -> pd.DataFrame:
+
+def price_parts(plan: Plan) -> pd.DataFrame:
     """Rows of zone, workload, period, part, usd_per_h100e_h: parts of each load's marginal cost, mean over the year.
 
     A load pays one price in a window however it is served, for a dearer way would not be used; where several ways
@@ -44,11 +47,13 @@ def price_parts(plan: Optimum) -> pd.DataFrame:
     load, t = np.divmod(rows, world.shape["period"])
     names = {"zone": frame["zone"].to_numpy()[load], "workload": frame["workload"].to_numpy()[load], "period": year[t]}
     means = {part: sums[part][rows] * 1e3 / paid[rows] for part in PARTS}
+    noise = ROUNDING * sum(np.abs(value) for value in means.values())
+    means = {part: np.where(np.abs(value) > noise, value, 0.0) for part, value in means.items()}
     tables = [pd.DataFrame({**names, "part": part, "usd_per_h100e_h": value}) for part, value in means.items()]
     return pd.concat(tables, ignore_index=True)
 
 
-def _ways(plan: Optimum, y: Floats) -> dict[str, Any]:
+def _ways(plan: Plan, y: Floats) -> dict[str, Any]:
     """Every way in use to serve a load: its balance row, amount, and parts of the row's price, (m,) each."""
     world, lp = plan.world, plan.programme
     serve, bal = lp.variables["serve"].index, lp.constraints["balance"].index
@@ -62,7 +67,7 @@ def _ways(plan: Optimum, y: Floats) -> dict[str, Any]:
     taken = {name: -(matrix[rows].T @ y[rows]) for name, rows in lp.rows.items()}
     scarce = sum(value for name, value in taken.items() if name not in ("balance", "pool"))
     pool = lp.constraints["pool"].index
-    place = pool.position(flat(pool.grid, site=s, klass=world.loads.klass[load], period=t, slice=h))
+    place = pool.position(flat(pool.grid, site=s, klass=world.pool_of[s, world.loads.klass[load]], period=t, slice=h))
     energy, carbon, worth = (part[place] for part in _pools(plan, y))
     network = lp.cost[columns]
     return {
@@ -72,7 +77,7 @@ def _ways(plan: Optimum, y: Floats) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _pools(plan: Optimum, y: Floats) -> tuple[Floats, Floats, Floats]:
+def _pools(plan: Plan, y: Floats) -> tuple[Floats, Floats, Floats]:
     """Energy, carbon and price of limits in a thousand H100e of each pool row, by what runs in it."""
     world, lp = plan.world, plan.programme
     run, pool = lp.variables["run"].index, lp.constraints["pool"].index

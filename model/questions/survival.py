@@ -8,8 +8,7 @@ import pandas as pd
 
 from model.lp import Floats, Programme
 from model.questions.bounded import SERVICE, NoPlan, service_years, with_row
-from model.questions.optimum import optimum
-from model.questions.robust import assembled, build_table, check_alike, decided, programmes_of
+from model.questions.extensive import assembled, build_table, check_alike, decided, plans_of, programmes_of
 from model.routes import NONE
 from model.solve.highs import solve
 from model.world import World
@@ -59,8 +58,8 @@ def survive(world: World, losses: Sequence[Loss], most_unserved_frac: float = 0.
     """
     worlds = [world, *(lost(world, loss) for loss in losses)]
     check_alike(worlds)
-    alone = [optimum(each) for each in worlds]
-    programmes, whole = programmes_of(worlds, [plan.active for plan in alone])
+    alone = plans_of(worlds)
+    programmes, whole = programmes_of(worlds, alone)
     demand = float((world.mean_demand_kh100e * world.calendar.length_yr).sum())
     best = alone[0]
     allowed = _unserved(world, best.programme, best.x["unserved"]) + (most_unserved_frac + 1e-9) * demand

@@ -124,11 +124,13 @@ def test_where_nobody_serves_the_price_is_that_of_going_without(best):
 def test_explain_tells_a_site_from_a_zone_and_names_the_nearest_otherwise(best):
     site = explain(best(), "gb-sco")
     assert (site.kind, list(site.tables)) == ("site", ["verdict", "ledger", "thresholds"])
+    assert "gb-sco leaves the plan" in site.sentence or "No price of" in site.sentence
     cell = site.tables["ledger"].set_index(["period", "item"])["cell"]
     assert cell[2032, "energy"] == "sites/terrestrial.gb-sco.grid_usd_per_mwh"
     assert cell[2032, "chips"] == "chips.next_2030.price_usd_per_chip"
     zone = explain(best(), "gb-lon")
     assert (zone.kind, list(zone.tables)) == ("zone", ["served_by", "price", "shut_out"])
     assert zone.tables["served_by"].groupby(["workload", "period"])["share_frac"].sum().to_numpy() == pytest.approx(1.0)
+    assert zone.sentence.startswith("gb-lon is served by")
     with pytest.raises(KeyError, match="gb-sco"):
         explain(best(), "gb-scot")

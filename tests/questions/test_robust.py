@@ -8,7 +8,8 @@ from scipy.optimize import linprog
 import model
 from model.formulation import every, programme
 from model.questions.bounded import NoPlan
-from model.questions.robust import assembled, cvar, stochastic
+from model.questions.extensive import assembled
+from model.questions.robust import cvar, stochastic
 from model.questions.survival import Loss, lost, survive
 from model.solve.highs import solve
 

@@ -1,0 +1,104 @@
+"""`landseasky robust` and `survive`: one build for several futures, and one that can lose any part."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from model.cli.asking import Answer, Asked, question, refused
+from model.cli.terminal import Code
+
+if TYPE_CHECKING:
+    from model.questions.survival import Loss
+
+BASE = "base"
+"""Name of the future in which the tables hold as they are."""
+
+
+@question
+def robust(
+    asked: Asked,
+    future: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FUTURE...",
+            help="A scenario, several joined by +, or base for the tables as they are; =0.3 behind it is its "
+            "probability, equal for all that have none.",
+        ),
+    ],
+    risk: Annotated[
+        float, typer.Option("--risk", min=0.0, max=1.0, help="Weight of the dearest futures against the mean.")
+    ] = 0.0,
+    tail: Annotated[
+        float, typer.Option("--tail", min=0.0, max=1.0, help="Probability of the dearest futures that --risk weighs.")
+    ] = 0.1,
+    regret: Annotated[
+        int | None, typer.Option("--regret", min=2, help="Also the cost of less regret, at so many levels.")
+    ] = None,
+) -> Answer:
+    """Find one build for several futures, what knowing the future would save, and what planning for all saves."""
+    from model import figures
+    from model.questions.regret import regret_frontier
+    from model.questions.robust import chances, stochastic
+
+    names, probability = chances(future)
+    worlds = []
+    for name in names:
+        asked.tell("reading and pricing", None, name)
+        worlds.append(asked.world(scenarios=[] if name == BASE else name.split("+")))
+    reference = worlds[names.index(BASE)] if BASE in names else asked.world()
+    asked.tell("planning for all futures")
+    found = stochastic(worlds, probability, reference, risk_weight=risk, tail_frac=tail, progress=asked.tell)
+    table = found.futures.assign(future=names)
+    head = {name: getattr(found, name) for name in ("expected_usd", "cvar_usd", "evpi_usd", "vss_usd", "whole")}
+    said = (
+        f"Expected cost {found.expected_usd:,.0f} USD, of the dearest {100 * tail:g} % {found.cvar_usd:,.0f} USD. "
+        f"Knowing the future would save {found.evpi_usd:,.0f} USD on average. {found.advantage}"
+    )
+    tables = {"futures": table, "build": found.build}
+    shown = [("the shared build in each future, and the build made for it alone", table)]
+    draws = [lambda: figures.futures_figure(table, found.expected_usd, found.evpi_usd, found.vss_usd)]
+    if regret is not None:
+        asked.tell("weighing regret")
+        levels = regret_frontier(worlds, probability, regret)
+        tables["regret"] = levels
+        shown.append(("expected cost against the largest regret", levels))
+        draws.append(lambda: figures.regret_figure(levels))
+    return Answer(tables, shown, head, draws, said)
+
+
+@question
+def survive(
+    asked: Asked,
+    loss: Annotated[
+        list[str],
+        typer.Argument(metavar="LOSS...", help="site=NAME, cable=FROM/TO or provider=NAME: any one may be lost."),
+    ],
+    unserved: Annotated[
+        float, typer.Option("--unserved", min=0.0, max=1.0, help="Share of the work that may go unserved after a loss.")
+    ] = 0.0,
+) -> Answer:
+    """Find the cheapest build that serves the work whichever one of some parts is lost, and what that costs."""
+    from model import figures
+    from model.questions.survival import survive as ask
+
+    losses = [_loss(text) for text in loss]
+    asked.tell("reading and pricing")
+    world = asked.world()
+    asked.tell("planning for every loss")
+    found = ask(world, losses, unserved)
+    return Answer(
+        {"losses": found.losses, "build": found.build},
+        [("work left unserved after each loss, by the cheapest build and by this one", found.losses)],
+        {"cost_usd": found.cost_usd, "premium_usd": found.premium_usd, "whole": found.whole},
+        [lambda: figures.losses_figure(found.losses, found.premium_usd)],
+        f"Surviving costs {found.premium_usd:,.0f} USD more than the cheapest plan.",
+    )
+
+
+def _loss(text: str) -> "Loss":
+    from model.questions.survival import Loss
+
+    what, between, name = text.partition("=")
+    if not between:
+        raise refused(f"{text!r} names no loss; write site=NAME, cable=FROM/TO or provider=NAME", Code.usage)
+    return Loss(what, name)

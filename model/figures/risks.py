@@ -1,0 +1,138 @@
+"""What may go wrong: futures to serve, parts to lose, limits that can not be kept, work that comes late."""
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from model.figures.numbers import money, money_scale, significant
+from model.figures.style import INK, MUTED, frame, hatched, look, note, ordered
+
+SHARED, ALONE = "#D55E00", "#56B4E9"
+"""Colours of the build that all futures share and of the builds made for one."""
+
+MOST_LOADS = 20
+
+TAIL = {"max_rtt_ms": "", "tail_rtt_ms": ", tail"}
+"""What is added to the name of work that may wait longer for its slowest part."""
+
+
+def futures_figure(futures: pd.DataFrame, expected_usd: float, evpi_usd: float, vss_usd: float) -> go.Figure:
+    """Cost of each future under the shared build and under its own, and what knowing and planning are worth.
+
+    `futures` has future, probability_frac, cost_usd, perfect_usd.
+    """
+    base = float(futures["perfect_usd"].min())
+    per, unit = money_scale(float((futures["cost_usd"] - base).abs().max()))
+    figure = frame(
+        "One build for several futures", f"Cost over that of the cheapest future ({unit})", "",
+        height=200 + 46 * len(futures),
+    )  # fmt: skip
+    names = [f"{name} ({100 * p:.3g} %)" for name, p in
+             zip(futures["future"].astype(str), futures["probability_frac"], strict=True)]  # fmt: skip
+    for label, column, colour, symbol in (
+        ("Built for it alone", "perfect_usd", ALONE, "circle"), ("Shared build", "cost_usd", SHARED, "diamond"),
+    ):  # fmt: skip
+        figure.add_scatter(
+            x=(futures[column] - base) / per, y=names, mode="markers", name=label,
+            marker={"symbol": symbol, "size": 13, "color": colour, "line": {"color": INK, "width": 1}},
+            customdata=[money(v) for v in futures[column]],
+            hovertemplate="%{y}: %{customdata}<extra>" + label + "</extra>",
+        )  # fmt: skip
+    for name, low, high in zip(names, futures["perfect_usd"], futures["cost_usd"], strict=True):
+        figure.add_shape(type="line", x0=(low - base) / per, x1=(high - base) / per, y0=name, y1=name,
+                         line={"color": MUTED, "width": 3}, layer="below")  # fmt: skip
+    if np.isfinite(expected_usd):
+        figure.add_vline((expected_usd - base) / per, line_dash="dash", line_color=INK, annotation_text="expected",
+                         annotation_position="bottom right")  # fmt: skip
+    words = f"Foresight is worth {money(evpi_usd)}, planning for all {_worth(vss_usd)}"
+    figure.add_annotation(text=words, x=1, y=1.0, xref="paper", yref="paper", showarrow=False, yanchor="bottom",
+                          xanchor="right", font={"size": 12, "color": MUTED})  # fmt: skip
+    return figure.update_yaxes(autorange="reversed", dtick=1)
+
+
+def _worth(usd: float) -> str:
+    """What planning for all futures saves; without end where the reference's build breaks a limit in one of them."""
+    return money(usd) if np.isfinite(usd) else "a plan that works at all"
+
+
+def regret_figure(table: pd.DataFrame) -> go.Figure:
+    """Expected cost over the largest regret allowed."""
+    per, unit = money_scale(float(table["regret_usd"].max()) if len(table) else 0.0)
+    more, more_unit = money_scale(float((table["expected_usd"] - table["expected_usd"].min()).max()))
+    figure = frame("What less regret costs", f"Largest regret in any future ({unit})",
+                   f"Expected cost over the least ({more_unit})")  # fmt: skip
+    return figure.add_scatter(
+        x=table["regret_usd"] / per, y=(table["expected_usd"] - table["expected_usd"].min()) / more,
+        mode="lines+markers", line={"color": INK}, marker={"size": 9}, showlegend=False,
+        customdata=[money(v) for v in table["expected_usd"]], hovertemplate="%{x:,.4~g}: %{customdata}<extra></extra>",
+    )  # fmt: skip
+
+
+def losses_figure(losses: pd.DataFrame, premium_usd: float) -> go.Figure:
+    """Share of the work left unserved after each loss, by the cheapest build and by the one that survives."""
+    figure = frame(
+        f"Losing any one part: surviving costs {money(premium_usd)}", "Work left unserved (%)", "",
+        height=190 + 40 * len(losses),
+    )  # fmt: skip
+    names = (losses["what"].astype(str) + " " + losses["name"].astype(str)).tolist()
+    for label, column, colour, hatch in (
+        ("Cheapest build", "unserved_frac_before", ALONE, ""), ("Surviving build", "unserved_frac_after", SHARED, "/"),
+    ):  # fmt: skip
+        figure.add_bar(
+            y=names, x=100 * losses[column], orientation="h", name=label, marker=hatched(colour, hatch),
+            hovertemplate="%{y}: %{x:.3g}%<extra>" + label + "</extra>",
+        )  # fmt: skip
+    return (
+        figure.update_layout(barmode="group")
+        .update_yaxes(autorange="reversed", dtick=1)
+        .update_xaxes(rangemode="tozero")
+    )
+
+
+def repair_figure(limits: pd.DataFrame) -> go.Figure:
+    """Each limit that has to give way: what it is and what it could be, as a share of what it is."""
+    figure = frame("Limits that have to give way", "Share of the limit as it is (%)", "", height=190 + 40 * len(limits))
+    if limits.empty:
+        return note(figure, "Every limit can be kept")
+    value = limits["value"].to_numpy(float)
+    share = 100 * np.divide(limits["repaired"], value, out=np.zeros(len(value)), where=value != 0)
+    figure.add_bar(
+        y=limits["cell"], x=share, orientation="h", marker=hatched(SHARED, "/"), showlegend=False,
+        customdata=[f"{was:g} to {now:g} {unit}" for was, now, unit in
+                    zip(value, limits["repaired"], limits["unit"], strict=True)],
+        text=[f"{significant(was)} → {significant(now)}" for was, now in zip(value, limits["repaired"], strict=True)],
+        textposition="auto", hovertemplate="%{y}: %{customdata}<extra></extra>",
+    )  # fmt: skip
+    figure.add_vline(100.0, line_dash="dash", line_color=INK, annotation_text="as it is")
+    return figure.update_yaxes(autorange="reversed", dtick=1)
+
+
+def milliseconds_figure(found: pd.DataFrame, subject: str = "") -> go.Figure:
+    """Bars of what a millisecond is worth to each load, by the kind of site that it would let in; exact ones marked.
+
+    `found` has workload, limit, kind, saving_usd, usd_per_ms and, of more than one zone, zone.
+    """
+    title = f"What a millisecond is worth: {subject}".rstrip(": ")
+    rows = found[found["usd_per_ms"] > 0].head(MOST_LOADS)
+    if rows.empty:
+        return note(frame(title, "", ""), "No longer wait would save anything")
+    per, unit = money_scale(float(rows["usd_per_ms"].max()))
+    exact = rows["saving_usd"].notna()
+    figure = frame(title, f"Saved by a longer wait ({unit} per ms, present value)", "", height=180 + 28 * len(rows))
+    names = rows["workload"].str.replace("_", " ") + rows["limit"].map(TAIL)
+    if "zone" in rows:
+        names = rows["zone"] + " " + names
+    for kind in ordered(rows["kind"]):
+        own = look(kind)
+        for sure, label, opacity in ((True, own.label, 1.0), (False, f"{own.label}, at most", 0.45)):
+            mine = (rows["kind"] == kind) & (exact == sure)
+            if mine.any():
+                figure.add_bar(
+                    y=names[mine], x=rows.loc[mine, "usd_per_ms"] / per, orientation="h", name=label, opacity=opacity,
+                    marker=hatched(own.colour, own.hatch if sure else "."),
+                    customdata=list(zip(rows.loc[mine, "site"], [money(v) for v in rows.loc[mine, "usd_per_ms"]],
+                                        strict=True)),
+                    hovertemplate="%{y}: %{customdata[1]} per ms, by %{customdata[0]}<extra></extra>",
+                )  # fmt: skip
+    order = names.loc[rows["usd_per_ms"].sort_values(ascending=False, kind="stable").index]
+    return figure.update_yaxes(autorange="reversed", dtick=1, categoryorder="array", categoryarray=order.tolist())
