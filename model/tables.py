@@ -23,6 +23,7 @@ from model.columns import ParameterSet
 from model.faults import Fault, InputError, nearest
 from model.reading import Sheet, read_sheet
 from model.rules import RULES, duplicates, periods_named, ranges_cover, references, shared_sites, unit_faults
+from model.saving import SAVED, finish
 from model.scenarios import Change, Editor, read_overrides, read_scenario
 from model.schema import MAY_BE_EMPTY, TABLES, Schema
 from model.sites import kinds
@@ -102,6 +103,11 @@ def read_inputs(
     folder, schema = Path(folder), schema or full_schema()
     if not folder.is_dir():
         raise InputError([Fault(str(folder), 0, "", "", "is not a folder", "give the folder that holds the tables")])
+    try:
+        finish(folder)
+    except OSError as error:
+        hint = f"a program was killed while it saved the tables: allow writing to the folder once ({error.strerror})"
+        raise InputError([Fault(SAVED, 0, "", "", "holds tables that could not be put in place", hint)]) from error
     sheets, faults = read_sheets(folder, schema)
     sha256 = {sheet.file: sheet.sha256 for sheet in sheets.values()}
     editor = Editor(sheets, schema)

@@ -1,10 +1,13 @@
+import json
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from model.dashboard import create, drafts
+from model.dashboard.asking import steps, swept
 from model.dashboard.comparing import compared
 from model.dashboard.guard import refused
 from model.dashboard.levers import LEVERS, changes
@@ -134,6 +137,41 @@ def test_the_server_refuses_strangers_and_forbids_fetching_from_elsewhere(inputs
     assert client.post("/_dash-update-component", json={}, headers=foreign).status_code == 403
 
 
+def test_following_a_lever_plans_each_step_and_keeps_the_other_levers(inputs):
+    plans, rest = Plans(inputs, "coarse"), [lever.steps.index(lever.rest) for lever in LEVERS]
+    along = steps(plans, "demand", {}, [], rest)
+    assert along["step"].tolist() == [LEVERS[3].word(step) for step in LEVERS[3].steps]
+    assert along["cost_usd"].is_monotonic_increasing
+    assert along["cost_usd"][2] == plans.plan({}).objective_usd
+    assert along.drop(columns=["step", "cost_usd"]).sum(axis=1).to_numpy() == pytest.approx(1.0)
+    dearer_chips = steps(plans, "demand", dearer(inputs), [], rest)
+    assert (dearer_chips["cost_usd"] > along["cost_usd"]).all()
+
+
+def test_the_report_of_a_run_is_served_and_nothing_beside_it(inputs, tmp_path):
+    run = tmp_path / "outputs" / "a-run"
+    run.mkdir(parents=True)
+    about = {"created_utc": "2026-01-05T12:00:00Z", "status": "optimal", "scenarios": [], "tables": {}, "seconds": {}}
+    (run / "manifest.json").write_text(json.dumps(about | {"objective_usd": 1.0, "relative_gap": 0.0}))
+    (run / "report.html").write_text("the report")
+    (tmp_path / "outputs" / "report.html").write_text("another")
+    client = create(inputs, tmp_path / "outputs").server.test_client()
+    assert client.get("/runs/a-run/report.html", headers=HERE).text == "the report"
+    for name in ("b-run", "..", "%2e%2e", ".", "a-run/.."):
+        assert "another" not in client.get(f"/runs/{name}/report.html", headers=HERE).text
+    assert client.get("/runs/b-run/report.html", headers=HERE).status_code == 404
+
+
+def test_a_sweep_is_drawn_from_its_tables_whichever_there_are():
+    draws = pd.DataFrame({"status": ["optimal", "optimal", "infeasible"], "cost_usd": [1e9, 2e9, np.nan]})
+    summary = pd.DataFrame({"quantity": ["share_frac"], "period": [2028], "kind": ["orbital"], "p10": [0.1],
+                            "p50": [0.2], "p90": [0.3]})  # fmt: skip
+    assert len(swept({"draws": draws, "summary": summary}).children) == 2
+    tornado = pd.DataFrame({"factor": ["a"], "low_cost_usd": [1e9], "high_cost_usd": [3e9], "base_cost_usd": [2e9]})
+    words = words_of(swept({"draws": draws, "summary": summary, "tornado": tornado}))
+    assert any("from -1.00 bn USD to +1.00 bn USD" in word for word in words)
+
+
 def words_of(component):
     """Every word of a Dash component, in order."""
     if isinstance(component, str):
@@ -161,3 +199,23 @@ def test_two_runs_are_compared_item_by_item(tmp_path):
     assert ["launch", "1.00 bn USD", "0 USD", "-1.00 bn USD"] in rows
     assert ["Orbit", "2028", "5.00 MW", "5.00 MW"] in rows
     assert "Both cost the same." in words_of(compared(one, one))
+
+
+def test_a_name_that_would_turn_its_row_into_a_remark_is_refused(inputs):
+    before = (inputs / "sources.csv").read_bytes()
+    column, row = before.decode().split(",")[0], 2
+    draft = drafts.changed({}, inputs, "sources", row, column, "#new")
+    with pytest.raises(InputError, match="can not be written so"):
+        drafts.save(inputs, draft)
+    assert (inputs / "sources.csv").read_bytes() == before
+
+
+def test_tables_are_saved_together_or_not_at_all(inputs, monkeypatch):
+    draft = drafts.changed(dearer(inputs), inputs, "zones", 2, "name", "Greater London")
+    before = {path: path.read_bytes() for path in inputs.rglob("*.csv")}
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", lambda self, target: (_ for _ in ()).throw(OSError(28, "No space left")))
+        with pytest.raises(OSError, match="No space left"):
+            drafts.save(inputs, draft)
+    assert {path: path.read_bytes() for path in inputs.rglob("*") if path.is_file()} == before
+    assert drafts.save(inputs, draft) == ["chips", "zones"]

@@ -19,7 +19,7 @@ MOST_LINES = 300
 # To add a module, put its name behind the last thing it imports.
 ORDER = """
     constants bounds finance heat energy geometry
-    columns faults
+    columns faults saving
     schema reading
     cells
     rules assumptions

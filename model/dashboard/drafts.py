@@ -7,7 +7,6 @@ rows numbered as spreadsheets do. It holds text only, so it can lie in the brows
 import csv
 import hashlib
 import io
-import os
 import shutil
 import tempfile
 import threading
@@ -18,6 +17,7 @@ from typing import Any
 
 from model.faults import Fault, InputError
 from model.reading import DELIMITERS, Sheet, decode, is_comment, parse
+from model.saving import finish, replace_files
 from model.tables import full_schema, read_inputs
 
 Draft = Mapping[str, Mapping[str, Any]]
@@ -135,7 +135,7 @@ def faults(folder: Path, draft: Draft) -> list[Fault]:
 
 
 def save(folder: Path, draft: Draft) -> list[str]:
-    """Write the draft's tables over the files, each whole or not at all; the tables written.
+    """Write the draft's tables over the files, all of them or none; the tables written.
 
     Raises
     ------
@@ -150,17 +150,8 @@ def save(folder: Path, draft: Draft) -> list[str]:
         wrong = faults(folder, draft)
         if wrong:
             raise InputError(wrong)
-        written = {table: _written(folder, table, part) for table, part in draft.items()}
-        for table, data in written.items():
-            path = folder / f"{table}.csv"
-            aside = path.with_name(f".{path.name}.{os.getpid()}")
-            try:
-                aside.write_bytes(data)
-                shutil.copymode(path, aside)
-                aside.replace(path)
-            finally:
-                aside.unlink(missing_ok=True)
-    return sorted(written)
+        replace_files(folder, {f"{table}.csv": _written(folder, table, part) for table, part in draft.items()})
+    return sorted(draft)
 
 
 def _written(folder: Path, table: str, part: Mapping[str, Any]) -> bytes:
@@ -169,10 +160,29 @@ def _written(folder: Path, table: str, part: Mapping[str, Any]) -> bytes:
         raise Conflict(f"{table}.csv was changed elsewhere since you began to edit it: reset your edits of it")
     text, _ = decode(data)
     encoding = "utf-8-sig" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
-    return edited(text, part["cells"], f"{table}.csv").encode(encoding)
+    made = edited(text, part["cells"], f"{table}.csv")
+    _read_back(text, made, part["cells"], f"{table}.csv")
+    return made.encode(encoding)
+
+
+def _read_back(old: str, new: str, cells: Mapping[str, Mapping[str, str]], file: str) -> None:
+    """Make sure that the new text reads as the old one with the edits, and not as a remark or another row."""
+    sheet, again = parse(old, file)[0], parse(new, file)[0]
+    for row, asked in cells.items():
+        for column, value in asked.items():
+            i = sheet.row.index(int(row)) if sheet is not None and int(row) in sheet.row else None
+            if sheet is None or i is None or column not in sheet.cells:
+                raise Conflict(f"{file} has no row {row} with a column {column}: reset your edits of it")
+            sheet.cells[column][i] = value.strip()
+            if again is None or again.row != sheet.row:
+                expected = "can not be written so: the row would be read otherwise"
+                raise InputError([Fault(file, int(row), column, value, expected, "does it begin with # ?")])
+    if again is None or sheet is None or again.cells != sheet.cells:
+        raise InputError([Fault(file, 0, "", "", "can not be edited here", "change it in a spreadsheet or editor")])
 
 
 def _bytes(folder: Path, table: str) -> bytes:
     if table not in full_schema().tables:  # the name comes from a browser
         raise KeyError(table)
+    finish(folder)
     return (folder / f"{table}.csv").read_bytes()

@@ -7,16 +7,13 @@ process, so a hidden folder that nobody holds was abandoned and can be removed.
 import os
 import secrets
 import shutil
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 from model.runs.names import checked_name
-
-if sys.platform != "win32":
-    import fcntl
+from model.saving import flush, held, lock
 
 PREFIX = ".unfinished-"
 UNLOCKED_AGE_S = 24 * 3600.0
@@ -35,16 +32,16 @@ def unfinished(outputs: Path) -> Iterator[Path]:
         `outputs` can not be made or written.
     """
     outputs.mkdir(parents=True, exist_ok=True)
-    with _held(outputs):
+    with held(outputs):
         folder = outputs / f"{PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
         folder.mkdir()
-        lock = _lock(folder)
+        descriptor = lock(folder)
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        if lock is not None:
-            os.close(lock)
+        if descriptor is not None:
+            os.close(descriptor)
 
 
 def publish(folder: Path, name: str) -> Path:
@@ -61,8 +58,8 @@ def publish(folder: Path, name: str) -> Path:
     """
     checked_name(name)
     for path in sorted(folder.rglob("*")):
-        _flush(path)
-    _flush(folder)
+        flush(path)
+    flush(folder)
     count = 1
     while True:
         target = folder.with_name(name if count == 1 else f"{name}-{count}")
@@ -74,7 +71,7 @@ def publish(folder: Path, name: str) -> Path:
                 if not os.path.lexists(target):
                     raise
             else:
-                _flush(target.parent)
+                flush(target.parent)
                 return target
         count += 1
 
@@ -83,7 +80,7 @@ def clear_abandoned(outputs: Path) -> list[Path]:
     """Remove the hidden folders that no living process holds; the paths removed. What can not be removed stays."""
     if not _hidden(outputs):
         return []
-    with _held(outputs):  # nobody makes a folder meanwhile, so none is seen before its maker locks it
+    with held(outputs):  # nobody makes a folder meanwhile, so none is seen before its maker locks it
         removed = []
         for folder in _hidden(outputs):
             if _in_use(folder):
@@ -102,65 +99,13 @@ def _hidden(outputs: Path) -> list[Path]:
 
 def _in_use(folder: Path) -> bool:
     try:
-        lock = _lock(folder)
+        descriptor = lock(folder)
     except BlockingIOError:
         return True
-    if lock is not None:
-        os.close(lock)
+    if descriptor is not None:
+        os.close(descriptor)
         return False
     try:
         return time.time() - folder.stat().st_mtime < UNLOCKED_AGE_S
     except OSError:
         return True
-
-
-def _lock(folder: Path, *, wait: bool = False) -> int | None:
-    """Descriptor that holds `folder` for this process until closed; None where folders can not be locked.
-
-    Raises
-    ------
-    BlockingIOError
-        Another process holds it, and `wait` is not set.
-    """
-    if sys.platform == "win32":
-        return None
-    try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError:
-        return None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except BlockingIOError:
-        os.close(descriptor)
-        raise
-    except OSError:
-        os.close(descriptor)
-        return None
-    return descriptor
-
-
-@contextmanager
-def _held(folder: Path) -> Iterator[None]:
-    lock = _lock(folder, wait=True)
-    try:
-        yield
-    finally:
-        if lock is not None:
-            os.close(lock)
-
-
-def _flush(path: Path) -> None:
-    """Wait until a file or folder is on the disk; folders can not be opened for it everywhere."""
-    if path.is_dir():
-        with suppress(OSError):
-            _sync(path, os.O_RDONLY)
-    else:
-        _sync(path, os.O_RDWR)
-
-
-def _sync(path: Path, flags: int) -> None:
-    descriptor = os.open(path, flags)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
