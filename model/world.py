@@ -65,6 +65,22 @@ class World:
         return self.inputs.tables["chips"]["life_yr"].to_numpy(float)[self.options.frame["c"]]
 
     @cached_property
+    def pool_of(self) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """(S, K) first class of work that every option of the site does just as it does the class.
+
+        Such classes drink from one pool: at most sites only the bound of the work, compute or bandwidth, makes two.
+        """
+        sites, classes = self.shape["site"], self.shape["klass"]
+        first = np.broadcast_to(np.arange(classes), (sites, classes)).copy()
+        h100e = np.where(self.suits, self.costs.h100e_per_mw, 0.0)
+        for k in range(classes):
+            for j in range(k - 1, -1, -1):
+                differs = (self.suits[:, j] != self.suits[:, k]) | (h100e[:, j] != h100e[:, k])
+                same = np.bincount(self.site_of, differs, sites) == 0
+                first[same, k] = j
+        return first
+
+    @cached_property
     def alive_frac(self) -> Array:
         """(O, V, T) share of each period for which a cohort is in service."""
         return self.costs.alive_frac[self.costs.cohort]

@@ -37,9 +37,8 @@ def pool(world: World, v: Variables) -> Constraint:
     """C2a  sum_{l in k} serve[s,l,t,h] <= sum_{o at s} h100e_per_mw[o,k] run[o,k,t,h] / 1000   for s, k, t, h."""
     serve, run = v["serve"].index, v["run"].index
     g = grid(world, "site", "klass", "period", "slice")
-    used = flat(
-        g, site=serve["site"], klass=world.loads.klass[serve["load"]], period=serve["period"], slice=serve["slice"]
-    )
+    klass = world.pool_of[serve["site"], world.loads.klass[serve["load"]]]
+    used = flat(g, site=serve["site"], klass=klass, period=serve["period"], slice=serve["slice"])
     given = flat(
         g, site=world.site_of[run["option"]], klass=run["klass"], period=run["period"], slice=run["slice"]
     )  # fmt: skip

@@ -69,11 +69,12 @@ def can_live(world: World) -> Bools:
 
 
 def run(world: World, active: Active) -> Variable:
-    """run[o,k,t,h] >= 0: MW of option o at work for class k, wherever its site has a load of the class to serve."""
+    """run[o,k,t,h] >= 0: MW of option o at work for pool k, wherever its site has a load of the pool to serve."""
     g = grid(world, "option", "klass", "period", "slice")
     asked = np.zeros((world.shape["site"], *tuple(g.values())[1:]), dtype=bool)
     index = active.serve
-    asked[index["site"], world.loads.klass[index["load"]], index["period"], index["slice"]] = True
+    pool = world.pool_of[index["site"], world.loads.klass[index["load"]]]
+    asked[index["site"], pool, index["period"], index["slice"]] = True
     o = np.flatnonzero(active.options)
     able = world.suits[o][:, :, None, None] & can_live(world)[o][:, None, :, None] & asked[world.site_of[o]]
     at, k, t, h = np.nonzero(able)

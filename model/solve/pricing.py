@@ -135,6 +135,7 @@ class Pricer:
         world = self.world
         held, halls = programme.constraints["pool"].index, programme.constraints["capacity"].index
         known = held.dense(np.maximum(-split["pool"], 0.0), absent=np.nan)
+        known = np.take_along_axis(known, world.pool_of[:, :, None, None], axis=1)
         o = np.unique(np.concatenate([halls["option"], programme.variables["build"].index["option"]]))
         rent = halls.dense(np.maximum(-split["capacity"], 0.0))[o]
         cost = world.costs.run_usd_per_mw[o] / 1e6 - limits.run_worth(world, prices["limits"])[o] + rent

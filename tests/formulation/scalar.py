@@ -11,7 +11,7 @@ import pulp
 
 from model.world import World
 from tests.formulation.scarce import chips, launch, limits
-from tests.formulation.spelling import Names, Terms, carbon_price, is_open, living_can, recovery, window_hours
+from tests.formulation.spelling import Names, Terms, carbon_price, is_open, living_can, pool_of, recovery, window_hours
 
 Row = tuple[str, Terms, str, float]
 
@@ -27,7 +27,7 @@ def variables(w: World, n: Names) -> dict[str, tuple[float, float]]:
             lived = sum(float(w.lived_yr[o, v, t]) for t in n.range("period"))
             found[n("build", option=o, vintage=v)] = (yearly * lived / 1e6, math.inf)
     for o, k, t, h in n.all("option", "klass", "period", "slice"):
-        loads = [i for i in n.range("load") if w.loads.klass[i] == k]
+        loads = [i for i in n.range("load") if pool_of(w, int(w.site_of[o]), w.loads.klass[i]) == k]
         if w.suits[o, k] and living_can(w, o, t) and any(is_open(w, int(w.site_of[o]), i, t, h) for i in loads):
             price = terms.energy_usd_per_mwh[o, h] + terms.carbon_t_per_mwh[o] * carbon_price(w, o, t)
             found[n("run", option=o, klass=k, period=t, slice=h)] = (
@@ -117,7 +117,7 @@ def pool(w: World, n: Names, x: set[str]) -> Iterator[Row]:
     for s, k, t, h in n.all("site", "klass", "period", "slice"):
         row: Terms = {}
         for i in n.range("load"):
-            if w.loads.klass[i] == k and (name := n("serve", site=s, load=i, period=t, slice=h)) in x:
+            if pool_of(w, s, w.loads.klass[i]) == k and (name := n("serve", site=s, load=i, period=t, slice=h)) in x:
                 row[name] = 1.0
         for o in n.at(s):
             if (name := n("run", option=o, klass=k, period=t, slice=h)) in x:

@@ -60,6 +60,7 @@ def is_open(w: World, s: int, i: int, t: int, h: int) -> bool:
 
 
 _known: dict[tuple[int, int, int, int], bool] = {}
+_pools: dict[tuple[int, int, int], int] = {}
 _worlds: list[World] = []  # kept, so that no other world can take the identity of a known one
 
 
@@ -72,6 +73,23 @@ def _wanted_and_held(w: World, s: int, i: int, t: int) -> bool:
         halls = (o for o, site in enumerate(w.site_of) if site == s)
         _known[key] = wanted and any(w.suits[o, w.loads.klass[i]] and living_can(w, o, t) for o in halls)
     return _known[key]
+
+
+def pool_of(w: World, s: int, k: int) -> int:
+    """First class that each hall of the site takes or refuses, and does as fast, as it does class k."""
+    key = (id(w), s, k)
+    if key not in _pools:
+        if not any(w is other for other in _worlds):
+            _worlds.append(w)
+        halls = [o for o, site in enumerate(w.site_of) if site == s]
+        _pools[key] = next(j for j in range(k + 1) if all(_alike(w, o, j, k) for o in halls))
+    return _pools[key]
+
+
+def _alike(w: World, o: int, j: int, k: int) -> bool:
+    if w.suits[o, j] != w.suits[o, k]:
+        return False
+    return not w.suits[o, k] or w.costs.h100e_per_mw[o, j] == w.costs.h100e_per_mw[o, k]
 
 
 def window_hours(w: World, i: int, h: int) -> float:
