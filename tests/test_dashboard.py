@@ -156,7 +156,8 @@ def test_the_report_of_a_run_is_served_and_nothing_beside_it(inputs, tmp_path):
     (run / "report.html").write_text("the report")
     (tmp_path / "outputs" / "report.html").write_text("another")
     client = create(inputs, tmp_path / "outputs").server.test_client()
-    assert client.get("/runs/a-run/report.html", headers=HERE).text == "the report"
+    with client.get("/runs/a-run/report.html", headers=HERE) as found:
+        assert found.text == "the report"
     for name in ("b-run", "..", "%2e%2e", ".", "a-run/.."):
         assert "another" not in client.get(f"/runs/{name}/report.html", headers=HERE).text
     assert client.get("/runs/b-run/report.html", headers=HERE).status_code == 404

@@ -24,7 +24,7 @@ def create(inputs: Path, outputs: Path, resolution: str = "coarse", threads: int
     """
     from dash import Dash
 
-    from model.dashboard import comparing, editing, live
+    from model.dashboard import asking, comparing, editing, live
     from model.dashboard.drafts import tables
     from model.dashboard.guard import guard
     from model.dashboard.layout import page
@@ -39,7 +39,9 @@ def create(inputs: Path, outputs: Path, resolution: str = "coarse", threads: int
         path.stem for path in (inputs / "scenarios").glob("*.csv") if not path.name.startswith((".", "~"))
     )
     app.layout = page(inputs.resolve(), tables(inputs), scenarios)
-    live.connect(app, Plans(inputs, resolution, threads))
+    plans = Plans(inputs, resolution, threads)
+    live.connect(app, plans)
     editing.connect(app, inputs)
-    comparing.connect(app, outputs)
+    comparing.connect(app, inputs, outputs)
+    asking.connect(app, outputs, plans)
     return app

@@ -5,23 +5,36 @@ from typing import Any
 
 import pandas as pd
 from dash import Dash, Input, Output, dcc, html
+from dash.exceptions import PreventUpdate
 
-from model.dashboard.layout import GRAPH
+from model.dashboard.layout import GRAPH, named
 from model.figures.numbers import money, money_scale, power, share
 from model.figures.style import frame, look
 from model.runs import Run, find_run, list_runs, read_run
+from model.scenarios import read_scenario
 
 
-def connect(app: Dash, outputs: Path) -> None:
-    """Add the callbacks of the runs' view to the app."""
+def connect(app: Dash, inputs: Path, outputs: Path) -> None:
+    """Add the callbacks of the runs' view to the app, and the address of each run's report."""
 
     @app.callback(
-        Output("runs", "children"), Output("run-a", "options"), Output("run-b", "options"), Input("view", "value")
-    )
-    def offer(view: str) -> tuple[Any, list[str], list[str]]:
+        Output("runs", "children"), Output("run-a", "options"), Output("run-b", "options"),
+        Output("scenario-list", "children"), Input("view", "data"),
+    )  # fmt: skip
+    def offer(view: str) -> tuple[Any, list[str], list[str], Any]:
+        if view != "runs":
+            raise PreventUpdate
         found = list_runs(outputs)[::-1]
         whole = found.loc[found["status"] != "unreadable", "run"].tolist()
-        return listed(found), whole, whole
+        return listed(found), whole, whole, told(inputs)
+
+    @app.server.route("/runs/<name>/report.html")
+    def report(name: str) -> Any:
+        from flask import abort, send_file
+
+        found = list_runs(outputs).set_index("run")["path"]
+        file = Path(found[name]).resolve() / "report.html" if name in found else None
+        return send_file(file) if file is not None and file.is_file() else abort(404)
 
     @app.callback(Output("comparison", "children"), Input("run-a", "value"), Input("run-b", "value"))
     def compare(a: str | None, b: str | None) -> Any:
@@ -34,13 +47,32 @@ def connect(app: Dash, outputs: Path) -> None:
 
 
 def listed(found: pd.DataFrame) -> Any:
-    """Table of the runs, the newest first."""
+    """Table of the runs, the newest first, with a way to each report."""
     if found.empty:
         return html.P("There are no runs yet: landseasky run makes one.", className="fine")
-    head = ["run", "scenarios", "status", "cost"]
+    head = ["run", "scenarios", "status", "cost", "took", "report"]
     cost = [money(usd) if usd == usd and usd is not None else "–" for usd in found["objective_usd"]]
-    rows = zip(found["run"], found["scenarios"], found["status"], cost, strict=True)
-    return table(head, rows)
+    took = [f"{s:,.0f} s" if s == s and s is not None else "–" for s in found["seconds"]]
+    reports = [
+        html.A("open", href=f"/runs/{run}/report.html", target="_blank", **named(f"report of {run}"))
+        if (Path(path) / "report.html").is_file()
+        else "–"
+        for run, path in zip(found["run"], found["path"], strict=True)
+    ]
+    return table(head, zip(found["run"], found["scenarios"], found["status"], cost, took, reports, strict=True))
+
+
+def told(inputs: Path) -> Any:
+    """Table of the scenarios: how many cells each names, and why."""
+    rows = []
+    for path in sorted((inputs / "scenarios").glob("*.csv")):
+        asked, _, faults = read_scenario(inputs, path.stem)
+        reasons = list(dict.fromkeys(request.reason for request in asked))
+        more = f" … and {len(reasons) - 1} more reasons" if len(reasons) > 1 else ""
+        rows.append([path.stem, str(len(asked)), str(faults[0]) if faults else f"{reasons[0]}{more}"])
+    if not rows:
+        return html.P("There are no scenarios: a table of changes in scenarios/ makes one.", className="fine")
+    return table(["scenario", "changes", "why"], rows, "words")
 
 
 def compared(a: Run, b: Run) -> Any:
@@ -94,8 +126,8 @@ def signed(usd: float) -> str:
     return "–" if abs(usd) < 1.0 else f"{'+' if usd > 0 else ''}{money(usd)}"
 
 
-def table(header: list[str], rows: Any) -> Any:
+def table(header: list[str], rows: Any, style: str = "") -> Any:
     """A table of words."""
-    head = html.Thead(html.Tr([html.Th(name) for name in header]))
-    body = [html.Tr([html.Th(row[0]), *(html.Td(cell) for cell in row[1:])]) for row in rows]
-    return html.Table([head, html.Tbody(body)])
+    head = html.Thead(html.Tr([html.Th(name, scope="col") for name in header]))
+    body = [html.Tr([html.Th(row[0], scope="row"), *(html.Td(cell) for cell in row[1:])]) for row in rows]
+    return html.Table([head, html.Tbody(body)], className=style)

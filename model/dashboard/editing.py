@@ -178,8 +178,10 @@ def panel(folder: Path, chosen: Any, draft: Any) -> Any:
         [
             html.H2(column),
             html.P(f"{table}.csv, row {row}: {sheet.cells[name][i]}", className="fine"),
-            dcc.Input(id={"type": "value", "table": table, "row": row, "column": column}, value=sheet.cells[column][i],
-                      type="text", debounce=0.3, className="field", autoComplete="off"),
+            html.Label(["Value", dcc.Input(
+                id={"type": "value", "table": table, "row": row, "column": column}, value=sheet.cells[column][i],
+                type="text", debounce=0.3, className="field", autoComplete="off",
+            )]),
             html.P(meaning),
             html.Dl(facts),
         ],

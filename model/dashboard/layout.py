@@ -1,4 +1,4 @@
-"""What stands where on the page. Every number on it comes by the callbacks of `live`, `editing` and `comparing`."""
+"""What stands where on the page. Every number on it comes by the callbacks of the modules beside this one."""
 
 from pathlib import Path
 from typing import Any
@@ -7,28 +7,31 @@ from dash import dcc, html
 
 from model.dashboard.levers import LEVERS, Lever
 
-GRAPH: Any = {"displaylogo": False, "responsive": True}
+GRAPH: Any = {"displaylogo": False, "responsive": True, "modeBarButtonsToRemove": ["select2d", "lasso2d"]}
 
 FIGURES = ("plan_map", "in_service", "served", "unit_cost", "spending")
 """Figures of the plan, by their names in `model.figures`."""
 
+VIEWS = {"plan": "Plan", "tables": "Tables", "runs": "Runs", "ask": "Questions"}
+"""What the page shows, one at a time, and what the bar calls it."""
+
 
 def page(folder: Path, tables: list[str], scenarios: list[str]) -> Any:
-    """The whole page: stores of one browser tab, the bar at the top, and three views of which one shows."""
-    views = {"plan": "Plan", "tables": "Tables", "compare": "Runs"}
+    """The whole page: stores of one browser tab, the bar at the top, and the views of which one shows."""
+    parts = {"plan": plan_view(scenarios), "tables": tables_view(tables), "runs": runs_view(), "ask": ask_view()}
     return html.Div(
         [
             dcc.Store(id="draft", data={}), dcc.Store(id="selected"), dcc.Store(id="faults", data=[]),
-            dcc.Store(id="resets", data=0), dcc.Store(id="saved", data=0),
+            dcc.Store(id="resets", data=0), dcc.Store(id="saved", data=0), dcc.Store(id="view", data="plan"),
             html.Header([
-                html.P("LandSeaSky", className="brand"),
-                dcc.RadioItems(id="view", options=views, value="plan", inline=True, className="views"),
+                html.H1("LandSeaSky", className="brand"),
+                html.Nav([html.Button(name, id=f"to-{view}", **named(name)) for view, name in VIEWS.items()],
+                         className="views"),
                 html.P(str(folder), className="where", title="Folder of the input tables"),
             ]),
             html.Main([
-                html.Section(plan_view(scenarios), id="view-plan"),
-                html.Section(tables_view(tables), id="view-tables", hidden=True),
-                html.Section(compare_view(), id="view-compare", hidden=True),
+                html.Section(parts[view], id=f"view-{view}", hidden=view != "plan", **named(name))
+                for view, name in VIEWS.items()
             ]),
         ]
     )  # fmt: skip
@@ -47,6 +50,7 @@ def plan_view(scenarios: list[str]) -> list[Any]:
                 html.P("Levers change nothing on the disk.", className="fine"),
             ],
             className="side",
+            **named("What if"),
         ),
         html.Div(
             [
@@ -76,12 +80,15 @@ def plan_view(scenarios: list[str]) -> list[Any]:
 
 
 def slider(lever: Lever) -> list[Any]:
-    """A label and a slider over the lever's steps."""
-    marks = {i: lever.word(step) for i, step in enumerate(lever.steps)}
+    """A label with what the slider stands at, and the slider over the lever's steps."""
+    words = [lever.word(step) for step in lever.steps]
+    at = lever.steps.index(lever.rest)
+    unheard: Any = {"aria-hidden": "true"}  # the slider itself says where it stands
     return [
-        html.Label(lever.label, id=f"label-{lever.name}"),
-        dcc.Slider(0, len(lever.steps) - 1, step=None, marks=marks, value=lever.steps.index(lever.rest),
-                   id=f"lever-{lever.name}", included=False),
+        html.Label([lever.label, html.Output(words[at], id=f"stands-{lever.name}")], htmlFor=f"lever-{lever.name}"),
+        dcc.Input(id=f"lever-{lever.name}", type="range", min=0, max=len(words) - 1, step=1, value=at, debounce=0.2,
+                  className="lever"),
+        html.Div([html.Span(word) for word in words], className="marks", **unheard),
     ]  # fmt: skip
 
 
@@ -94,13 +101,13 @@ def tables_view(tables: list[str]) -> list[Any]:
                     [
                         dcc.Dropdown(tables, tables[0] if tables else None, id="table", clearable=False, maxHeight=420),
                         dcc.Input(id="search", placeholder="Show rows that hold …", debounce=0.3, type="text"),
-                        html.Button("‹", id="earlier", title="Rows before", className="plain"),
+                        html.Button("‹", id="earlier", title="Rows before", className="plain", **named("Rows before")),
                         html.Span(id="shown"),
-                        html.Button("›", id="later", title="Rows after", className="plain"),
+                        html.Button("›", id="later", title="Rows after", className="plain", **named("Rows after")),
                     ],
                     className="tools",
                 ),
-                html.Div(id="grid", className="scroll"),
+                html.Div(id="grid", className="scroll", tabIndex=0, role="region", **named("Rows of the table")),
                 dcc.Store(id="page", data=0),
             ],
             className="body",
@@ -121,17 +128,18 @@ def tables_view(tables: list[str]) -> list[Any]:
                 html.Div(id="fault-list"),
             ],
             className="side",
+            **named("The chosen cell"),
         ),
     ]
 
 
-def compare_view() -> list[Any]:
-    """The runs there are, and two of them against each other."""
+def runs_view() -> list[Any]:
+    """The runs and scenarios there are, and two runs against each other."""
     return [
         html.Div(
             [
                 html.H2("Runs"),
-                html.Div(id="runs", className="scroll"),
+                html.Div(id="runs", className="scroll", tabIndex=0, role="region", **named("List of runs")),
                 html.H2("Two of them compared"),
                 html.Div(
                     [
@@ -141,7 +149,43 @@ def compare_view() -> list[Any]:
                     className="tools pair",
                 ),
                 html.Div(id="comparison"),
+                html.H2("Scenarios"),
+                html.Div(id="scenario-list", className="scroll", tabIndex=0, role="region", **named("Known scenarios")),
             ],
             className="body",
         )
     ]
+
+
+def ask_view() -> list[Any]:
+    """What a lever does along its whole way, and what a sweep found."""
+    levers = {lever.name: lever.label for lever in LEVERS}
+    return [
+        html.Div(
+            [
+                html.H2("Where does it turn?"),
+                html.P("The plan at every step of one lever, the other levers, the scenarios and your edits as they "
+                       "stand.", className="fine"),
+                html.Div(
+                    [
+                        dcc.Dropdown(levers, LEVERS[0].name, id="along", clearable=False),
+                        html.Button("Follow it", id="follow"),
+                        html.Span(id="following", role="status"),
+                    ],
+                    className="tools",
+                ),
+                html.Div(id="followed", className="figures"),
+                html.H2("How sure is it?"),
+                html.P("Sweeps of the folder of runs: the plan under many draws of everything uncertain.",
+                       className="fine"),
+                html.Div(dcc.Dropdown(id="sweep", placeholder="choose a sweep"), className="tools pair"),
+                html.Div(id="swept"),
+            ],
+            className="body",
+        )
+    ]  # fmt: skip
+
+
+def named(words: str) -> Any:
+    """What a screen reader calls a part of the page."""
+    return {"aria-label": words}

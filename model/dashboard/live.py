@@ -1,12 +1,13 @@
 """The plan as the levers, scenarios and edits leave it."""
 
+import json
 from typing import Any
 
 from dash import Dash, Input, Output, html, no_update
 
 from model import figures
 from model.dashboard.drafts import Conflict
-from model.dashboard.layout import FIGURES
+from model.dashboard.layout import FIGURES, VIEWS
 from model.dashboard.levers import LEVERS, changes
 from model.dashboard.plans import Plans
 from model.faults import InputError
@@ -17,14 +18,27 @@ from model.report.headlines import headline_cards
 TITLE_PX = 34
 """Height the title of a figure takes up, which the page's own heading stands in for."""
 
-VIEWS = ("plan", "tables", "compare")
+TURN = """(...clicks) => {
+  const views = VIEWS, asked = dash_clientside.callback_context.triggered_id;
+  const now = asked ? asked.slice(3) : "plan";
+  return [now, ...views.map((view) => view !== now), ...views.map((view) => (view === now ? "page" : "false"))];
+}""".replace("VIEWS", json.dumps(list(VIEWS)))
+"""Shows the view whose button was pressed."""
 
-SHOW = "(view) => " + str([f"{view}" for view in VIEWS]).replace("'", '"') + ".map((name) => name !== view)"
+STANDS = "(at) => WORDS[Number(at)]"
+"""What a slider stands at, while it is dragged."""
 
 
 def connect(app: Dash, plans: Plans) -> None:
     """Add the callbacks of the plan's view to the app."""
-    app.clientside_callback(SHOW, *[Output(f"view-{view}", "hidden") for view in VIEWS], Input("view", "value"))
+    app.clientside_callback(
+        TURN, Output("view", "data"), *[Output(f"view-{view}", "hidden") for view in VIEWS],
+        *[Output(f"to-{view}", "aria-current") for view in VIEWS], *[Input(f"to-{view}", "n_clicks") for view in VIEWS],
+    )  # fmt: skip
+    for lever in LEVERS:
+        words = json.dumps([lever.word(step) for step in lever.steps], ensure_ascii=False)
+        at = Input(f"lever-{lever.name}", "value")
+        app.clientside_callback(STANDS.replace("WORDS", words), Output(f"stands-{lever.name}", "children"), at)
     outputs = [Output("message", "children"), Output("cards", "children"), Output("figures", "hidden")]
     for name in FIGURES:
         outputs += [Output(f"figure-{name}", part) for part in ("figure", "style")]
@@ -38,9 +52,9 @@ def connect(app: Dash, plans: Plans) -> None:
         *[Input(f"lever-{lever.name}", "value") for lever in LEVERS],
         running=[(Output("busy", "hidden"), False, True)],
     )
-    def show(draft: dict[str, Any], saved: int, scenarios: list[str], *positions: int) -> list[Any]:
+    def show(draft: dict[str, Any], saved: int, scenarios: list[str], *positions: str) -> list[Any]:
         try:
-            plan = plans.plan(draft, scenarios or [], changes(positions))
+            plan = plans.plan(draft, scenarios or [], changes([int(at) for at in positions]))
             base = plans.start()
         except (InputError, Conflict) as error:
             return [

@@ -8,23 +8,9 @@ from werkzeug.serving import make_server
 from model.dashboard import create
 
 TINY = Path(__file__).parents[1] / "tiny" / "inputs"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PATIENCE_MS = 60_000
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on PATH; install it to drive the dashboard"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +53,7 @@ def visit(chromium, dashboard):
 
 
 def view(page, name):
-    page.locator(".views label", has_text=name).click()
+    page.locator(".views button", has_text=name).click()
 
 
 def choose(page, table, row, column):
@@ -88,10 +74,36 @@ def message(page, words):
     page.locator("#message", has_text=words).wait_for(state="attached")
 
 
+def follow(page, lever):
+    view(page, "Questions")
+    page.locator("#along").click()
+    page.locator("[role=option]:visible").get_by_text(lever, exact=True).click()
+    page.locator("#follow").click()
+    page.locator("#followed .main-svg").nth(3).wait_for()
+
+
 def test_the_plan_is_drawn_in_silence_without_another_host(visit):
     page = visit()
     page.locator("#figure-served .bars path").first.wait_for()
     assert page.locator(".js-plotly-plot").count() == 5
+    assert page.said == []
+
+
+@pytest.mark.parametrize("name", ["Plan", "Tables", "Runs", "Questions"])
+def test_axe_finds_no_fault_of_any_view(visit, faults, name):
+    page = visit()
+    choose(page, "chips", 3, "price_usd_per_chip")
+    view(page, name)
+    page.locator(".views button[aria-current=page]", has_text=name).wait_for()
+    assert faults(page) == []
+
+
+def test_following_a_lever_draws_cost_and_shares_at_each_of_its_steps(visit):
+    page = visit()
+    follow(page, "Demand")
+    words = page.locator("#followed figcaption").text_content()
+    assert words.startswith("From ×0.25 to ×2 of demand the plan goes from")
+    assert page.locator("#followed .point").count() >= 2 * 5
     assert page.said == []
 
 
@@ -148,7 +160,7 @@ def test_a_lever_plans_anew_and_leaves_the_files_alone(visit, dashboard):
     page = visit()
     files = {path: path.read_bytes() for path in dashboard[1].rglob("*.csv")}
     before = cost(page)
-    page.locator("#lever-demand [role=slider]").focus()
+    page.locator("#lever-demand").focus()
     page.keyboard.press("End")
     message(page, "more")
     assert cost(page) != before
