@@ -112,6 +112,8 @@ def same(value: Any, text: str, kind: Any, field: Any) -> bool:
 def listed(study: Study, inputs: Inputs, table: str) -> None:
     """Whether `diff` lists the cells of a table that differ, all of them and no others."""
     old, new = study.base.tables[table], inputs.tables[table]
+    if new.equals(old):
+        return
     one, other = (replace(study.base, tables={table: frame}) for frame in (old, new))
     found = differing(one, other)
     if len(old) == len(new) and list(old) == list(new):
