@@ -33,7 +33,13 @@ class Index:
         >>> Index.of({"site": 2, "period": 3}, site=[1, 0, 1], period=[2, 0, 2]).ids
         array([0, 5])
         """
-        return cls(grid, np.unique(flat(grid, **columns)))
+        ids = flat(grid, **columns)
+        size = int(np.prod(list(grid.values()), dtype=np.int64))
+        if size > 16 * len(ids):
+            return cls(grid, np.unique(ids))
+        marked = np.zeros(size, dtype=bool)  # in a grid that is not much larger, marks are quicker than a sort
+        marked[ids] = True
+        return cls(grid, np.flatnonzero(marked))
 
     @classmethod
     def full(cls, grid: Grid) -> "Index":
