@@ -129,6 +129,9 @@ def parse(text: str, file: str) -> tuple[Sheet | None, list[Fault]]:
     if not numbered:
         return None, [Fault(file, 0, "", "", "must have a header line", "the file is empty")]
     header_row, header = numbered[0]
+    if len(header) == 1 and "|" in header[0]:
+        hint = "save it from the spreadsheet as 'CSV UTF-8'"
+        return None, [Fault(file, header_row, "", header[0], "needs commas, semicolons or tabs between cells", hint)]
     return tabulate(file, header_row, header, numbered[1:], delimiter)
 
 

@@ -39,6 +39,8 @@ def duplicates(sheet: Sheet, model: type[Row]) -> Iterator[Fault]:
     """Rows whose key stands in an earlier row."""
     first: dict[str, int] = {}
     columns = key_columns(model)
+    if any(name not in sheet.cells and model.model_fields[name].is_required() for name in columns):
+        return  # told already: without all its parts a key says nothing
     for i, name in enumerate(row_keys(sheet, model)):
         if name in first:
             expected = f"repeats the key {name!r}" if len(columns) > 1 else "repeats a key"

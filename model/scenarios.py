@@ -184,7 +184,11 @@ class Editor:
                     request.fault("value", "changes a cell that holds no number", f"{column} holds {old!r}")
                 )
                 return
-            new = moved(old, new)
+            try:
+                new = moved(old, new)
+            except ArithmeticError:
+                self.faults.append(request.fault("value", "leads beyond every number", f"{column} holds {old!r}"))
+                return
         self.put(request, table, i, column, new, request.reason)
 
     def put(self, request: Request, table: str, i: int, column: str, new: str, reason: str) -> None:
@@ -243,6 +247,11 @@ def normal(key: str) -> str:
 
 def moved(old: str, change: str) -> str:
     """The number `old` after a change such as `*1.2` or `+10`, as text.
+
+    Raises
+    ------
+    ArithmeticError
+        The exponent has no end.
 
     >>> moved("5", "*1.2"), moved("0.07", "+0.05"), moved("5", "+-2")
     ('6.0', '0.12', '3')
