@@ -30,7 +30,7 @@ ORDER = """
     dictionary resolution
     costs loads options routes
     world
-    lp merging
+    lp merging workers
     formulation
     solve
     certificate results
