@@ -202,7 +202,7 @@ def test_clearing_leaves_finished_runs_and_strangers_alone(tmp_path):
 def test_a_full_disk_is_told_and_leaves_nothing(tmp_path):
     def fill() -> None:
         with runs.unfinished(tmp_path) as folder:
-            (folder / "build.csv").symlink_to("/dev/full")
+            (folder / f".build.csv.{os.getpid()}").symlink_to("/dev/full")
             runs.write_tables(folder, {"build": build_table()})
 
     with pytest.raises(OSError, match="No space left on device"):

@@ -3,7 +3,9 @@
 import hashlib
 import json
 import math
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ FORMULA = r"^[=+\-@\t\r]"
 
 
 def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
-    """Write each table as `<name>.csv` and `<name>.parquet`; rows by table, names sorted.
+    """Write each table as `<name>.csv` and `<name>.parquet`, each file whole or not at all; rows by table, names sorted.
 
     Rows are sorted by the columns that are not fractions, so that neither the order the solver found them in nor the
     order of the inputs shows. Text that a spreadsheet would take for a formula gets a leading apostrophe in the CSV.
@@ -34,10 +36,23 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> dict[str, 
     counts = {}
     for name, table in sorted(tables.items()):
         table = ordered(table)
-        table.to_parquet(folder / f"{name}.parquet", engine="pyarrow", index=False)
-        (folder / f"{name}.csv").write_text(csv_text(table), encoding="utf-8", newline="")
+        with _whole(folder / f"{name}.parquet") as aside:
+            table.to_parquet(aside, engine="pyarrow", index=False)
+        with _whole(folder / f"{name}.csv") as aside:
+            aside.write_text(csv_text(table), encoding="utf-8", newline="")
         counts[name] = len(table)
     return counts
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A hidden file to write to, which takes the place of `path` at the end of the block."""
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield aside
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
 
 
 def csv_text(table: pd.DataFrame) -> str:

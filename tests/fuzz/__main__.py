@@ -79,9 +79,8 @@ def main() -> int:
         asked.record.write_text(json.dumps(state, indent=2) + "\n", encoding="utf-8")
     study.home.cleanup()
     done = sum(counts.values()) + len(state["failures"])
-    sys.stdout.write(
-        f"{done:,} mutations of seed {asked.seed} in {state['seconds']:.0f} s; longest {longest:.1f} s of processor time\n"
-    )
+    took = f"{state['seconds']:.0f} s; longest {longest:.1f} s of processor time"
+    sys.stdout.write(f"{done:,} mutations of seed {asked.seed} in {took}\n")
     for what, count in sorted(counts.items()):
         sys.stdout.write(f"  {count:7,}  {what}\n")
     sys.stdout.write(f"  {len(state['failures']):7,}  failures\n")
