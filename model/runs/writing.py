@@ -23,7 +23,7 @@ FORMULA = r"^[=+\-@\t\r]"
 
 
 def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> dict[str, int]:
-    """Write each table as `<name>.csv` and `<name>.parquet`, each file whole or not at all; rows by table, names sorted.
+    """Write each table as `<name>.csv` and `<name>.parquet`, each whole or not at all; rows by table, names sorted.
 
     Rows are sorted by the columns that are not fractions, so that neither the order the solver found them in nor the
     order of the inputs shows. Text that a spreadsheet would take for a formula gets a leading apostrophe in the CSV.
