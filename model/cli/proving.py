@@ -28,11 +28,22 @@ def validate(
             help="Folder of the input tables; those that come with the model if not given.",
         ),
     ] = None,
+    suite: Annotated[
+        bool,
+        typer.Option(
+            "--suite",
+            help="Check the machinery instead: published optima of facility location and transport, Netlib's "
+            "programmes without a solution, and identities of money and plans.",
+        ),
+    ] = False,
     as_json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Compare the model with what others have published; fail if a result lies outside its tolerance."""
+    if suite:
+        run_suite(inputs, as_json=as_json, quiet=quiet, verbose=verbose)
+        return
     with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as steps:
         steps("importing")
         from model.cli.study import shipped_inputs
@@ -58,6 +69,25 @@ def validate(
             typer.echo(table(HEADER, rows(found, sources)) + "\n")
             typer.echo("\n".join(f"[{n}] {source}" for n, source in enumerate(sources, 1)))
             typer.echo(f"\n{len(found) - failed} of {len(found)} results lie within their tolerance.")
+        if failed:
+            raise typer.Exit(Code.internal)
+
+
+def run_suite(inputs: Path | None, *, as_json: bool, quiet: bool, verbose: bool) -> None:
+    """Run the suite, print its checks, and exit 1 if one fails."""
+    with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as steps:
+        steps("importing")
+        from model.cli.study import shipped_inputs
+        from model.cli.words import checks_table
+        from model.validation.suite import suite
+
+        checks = suite(inputs or shipped_inputs(), steps)
+        failed = sum(not check.passes for check in checks)
+        if as_json:
+            told = {"status": "fails" if failed else "passes", "failed": failed, "checks": [vars(c) for c in checks]}
+            typer.echo(json.dumps(told, indent=2))
+        else:
+            typer.echo(f"{checks_table(checks)}\n\n{len(checks) - failed} of {len(checks)} checks pass.")
         if failed:
             raise typer.Exit(Code.internal)
 

@@ -1,20 +1,14 @@
 """`landseasky verify`."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from model.cli.flags import Json, Outputs, Quiet, Verbose
 from model.cli.terminal import Code, Steps, failures, say
-
-if TYPE_CHECKING:
-    from model.validation.checks import Check
-
-HEADER = ["group", "check", "expected", "got", "tolerance", ""]
 
 
 def verify(
@@ -29,6 +23,7 @@ def verify(
     """Prove a run again from its own inputs and solution, and find any cell that was changed since."""
     with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as steps:
         steps("importing")
+        from model.cli.words import checks_table
         from model.runs import find_run
         from model.verification import verify as verified
 
@@ -44,7 +39,7 @@ def verify(
             checks = [asdict(check) for check in found.checks]
             typer.echo(json.dumps(told | {"faults": faults, "checks": checks}, indent=2))
         else:
-            typer.echo(lines(found.checks))
+            typer.echo(checks_table(found.checks))
             typer.echo("\n".join(["", *map(str, found.faults)]))
             word = "stands: nothing was changed, and its proof holds" if found.passes else "DOES NOT STAND"
             typer.echo(f"{folder} {word}.")
@@ -52,13 +47,3 @@ def verify(
             if as_json:
                 say(f"{folder} does not stand")
             raise typer.Exit(Code.internal)
-
-
-def lines(checks: Sequence["Check"]) -> str:
-    """Checks as the lines of a table."""
-    from model.cli.words import table
-
-    return table(
-        HEADER,
-        [[c.group, c.name, c.expected, c.got, c.tolerance, "pass" if c.passes else "FAIL"] for c in checks],
-    )

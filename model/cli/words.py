@@ -1,6 +1,10 @@
 """Figures and small tables as plain text."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from model.validation.checks import Check
 
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
@@ -49,3 +53,16 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         ).rstrip()
         for line in lines
     )
+
+
+def checks_table(checks: Sequence["Check"]) -> str:
+    """Checks as the lines of a table, those of one group together."""
+    header = ["check", "expected", "got", "tolerance", ""]
+    lines, group = [], ""
+    for check in checks:
+        if check.group != group:
+            group = check.group
+            lines.append([f"[{group}]", "", "", "", ""])
+        verdict = "pass" if check.passes else "FAIL"
+        lines.append([f"  {check.name}", check.expected, check.got, check.tolerance, verdict])
+    return table(header, lines)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from model.lp import Constraint, Floats, Index, Ints, Programme, Term, Variable
-from model.solve.highs import Solution, solve
+from model.solve.highs import Solution, SolverError, solve
 
 SMALL = 1e-7
 """What counts as not giving way and as no price: HiGHS's own feasibility tolerance."""
@@ -61,7 +61,7 @@ def ease(programme: Programme, rows: Ints, size: Floats) -> Eased:
             for name, variable in programme.variables.items()}  # fmt: skip
     held = {name: _with(programme, constraint, row, sign) for name, constraint in programme.constraints.items()}
     whole = Programme({**free, "ease": column}, held)
-    found = solve(whole, algorithm="simplex")
+    found = _solved(whole)
     by = np.zeros(programme.shape[0])
     np.add.at(by, row, found.x[whole.columns["ease"]])
     return Eased(rows, by[rows], whole, found)
@@ -149,4 +149,12 @@ def kept(programme: Programme, rows: Ints) -> bool:
         held[name] = replace(constraint, lower=lower, upper=upper)
     free = {name: replace(variable, cost=np.zeros(len(variable.index)))
             for name, variable in programme.variables.items()}  # fmt: skip
-    return solve(Programme(free, held), algorithm="simplex").status == "optimal"
+    return _solved(Programme(free, held)).status == "optimal"
+
+
+def _solved(programme: Programme) -> Solution:
+    """By simplex, whose prices are those of a vertex; by interior point where numbers of many sizes upset it."""
+    try:
+        return solve(programme, algorithm="simplex")
+    except SolverError:
+        return solve(programme, algorithm="ipm")
