@@ -1,36 +1,56 @@
-"""How fast the programme is put together, against PuLP's own way of one expression a row."""
+"""From CSV to a solver that is ready to go: in arrays, by linopy and by PuLP.
 
+All read and price the tables with our reader. linopy and PuLP are handed every coefficient, worked out in arrays, and
+only put the programme together: a model that works out its own takes longer.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
+from typing import Any
 
 import pandas as pd
 
 from model.formulation import every
 from model.formulation import programme as assemble
-from model.planning import labels
-from model.solve.bridge import to_pulp
-from model.world import world
-from tests.formulation.scalar import problem
-from tests.formulation.worlds import piece
+from model.lp import Programme
+from model.world import load
+from tests.benchmarks.alone import alone, peak_mb
+from tests.benchmarks.peers import by_arrays, by_linopy, by_pulp, size
+from tests.benchmarks.worlds import written
+
+BUILDERS: dict[str, Callable[[Programme], Any]] = {
+    "arrays": by_arrays, "linopy": lambda lp: by_linopy(lp, sparse=False),
+    "linopy_sparse": lambda lp: by_linopy(lp, sparse=True), "pulp": by_pulp,
+}  # fmt: skip
 
 
-def programme(seed: int = 0) -> pd.DataFrame:
-    """Seconds to build the same programme: in arrays, in arrays and handed over to PuLP, in PuLP row by row."""
+def programme(routes: Sequence[float] = (1e5, 1e6), cap_s: float = 300.0, seed: int = 0) -> pd.DataFrame:
+    """Seconds and memory from CSV to solver-ready, each in a process of its own, on the same rows and columns.
+
+    `times_build` and `times_total` are over those of arrays; the build is all that comes after reading and pricing.
+    """
     rows = []
-    for sites, zones in ((6, 4), (16, 10)):
-        w = world(piece(seed, sites=sites, zones=zones, block_h=12.0))
-        began = perf_counter()
-        lp = assemble(w, every(w))
-        (rows_count, columns), nonzeros = lp.shape, lp.matrix.nnz
-        arrays_s = perf_counter() - began
-        to_pulp(lp, labels(w))
-        bridge_s = perf_counter() - began
-        began = perf_counter()
-        spelled = problem(w)
-        scalar_s = perf_counter() - began
-        if len(spelled.constraints()) != rows_count:
-            raise ValueError(f"{len(spelled.constraints())} rows by PuLP, {rows_count} by arrays")
-        rows.append(
-            {"rows": rows_count, "columns": columns, "nonzeros": nonzeros, "arrays_s": arrays_s, "to_pulp_s": bridge_s,
-             "pulp_s": scalar_s, "times_pulp": scalar_s / arrays_s}
-        )  # fmt: skip
+    for many in routes:
+        with TemporaryDirectory() as folder:
+            written(Path(folder), many, seed)
+            found = [{"routes": many, "by": name} | alone(ready, folder, name, cap_s=cap_s) for name in BUILDERS]
+        first = found[0]
+        for row in found:
+            if row["status"] == "ok" and (row["rows"], row["nonzeros"]) != (first["rows"], first["nonzeros"]):
+                raise ValueError(f"{row['by']} built another programme: {row}, and not {first}")
+            for part in ("build", "total"):
+                row[f"times_{part}"] = row.get(f"{part}_s", float("nan")) / first[f"{part}_s"]
+        rows += found
     return pd.DataFrame(rows)
+
+
+def ready(folder: str, name: str) -> dict:
+    """Seconds of each step, memory at most, and the size of what was built."""
+    began = perf_counter()
+    world = load(folder)
+    read = perf_counter()
+    made = BUILDERS[name](assemble(world, every(world)))
+    done = perf_counter()
+    return {"csv_s": read - began, "build_s": done - read, "total_s": done - began, "mb": peak_mb(), **size(made)}
