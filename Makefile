@@ -1,6 +1,6 @@
 # make setup   make .venv from requirements.lock (again only when the lock or pyproject.toml changed)
 # make run     plan with the tables in inputs/ and write outputs/<run>/
-# make test    lint, types, fast tests, notebooks
+# make test    lint, types, fast tests, notebooks, pages in a browser
 # make help    every target
 
 SHELL := /bin/bash
@@ -28,7 +28,7 @@ ARGS ?=
 # Processes that share the fast suite; 0 runs it in one, which is quicker for a few tests: make pytest JOBS=0 ARGS="-k heat".
 JOBS ?= 2
 
-.PHONY: help setup run test lint types pytest slow notebooks bench format lock clean distclean
+.PHONY: help setup run test lint types pytest browser slow notebooks bench format lock clean distclean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -61,7 +61,7 @@ $(STAMP): pyproject.toml requirements.lock .python-version $(if $(UV_ON_PATH),,.
 run: setup ## Plan with the tables in inputs/; ARGS="..." is handed on
 	@$(BIN)/landseasky run $(ARGS)
 
-test: lint types notebooks pytest ## Everything CI checks: lint, types, fast tests, notebooks
+test: lint types notebooks browser pytest ## Everything CI checks: lint, types, fast tests, notebooks, pages in a browser
 
 lint: setup ## ruff, rules and format
 	@$(BIN)/ruff check $(CODE)
@@ -75,6 +75,9 @@ pytest: setup ## The fast suite and every doctest; ARGS="..." is handed on
 
 notebooks: setup ## Run every notebook from its first cell to its last
 	@$(if $(NOTEBOOKS),$(BIN)/pytest -o addopts= -p no:dash --nbmake --nbmake-timeout=300 --timeout=330 -n $(JOBS) $(NOTEBOOKS),echo "no notebooks")
+
+browser: setup ## Report and dashboard in Chromium, where there is one
+	@$(BIN)/pytest -m browser -n $(JOBS) --dist loadfile tests/browser
 
 slow: setup ## The tests left out of the fast suite
 	@$(BIN)/pytest -m 'slow or browser' --timeout=1800 $(ARGS)

@@ -100,7 +100,7 @@ def test_the_page_refers_to_nothing_outside_itself(outline, page):
 
 def test_every_figure_has_a_name_a_reading_and_data(page):
     figures = figures_of(page)
-    assert len(figures) == 13
+    assert len(figures) == 14
     assert page.count("<figcaption") == len(figures)
     for name, figure in figures.items():
         assert figure["data"], name

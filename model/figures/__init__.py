@@ -22,6 +22,7 @@ from model.figures.growth import (
     retirement_figure,
     retirement_reading,
 )
+from model.figures.industries import industry_figure, industry_reading
 from model.figures.maps import plan_map_figure, plan_map_reading
 from model.figures.nearly import near_miss_reading, near_misses
 from model.figures.places import pue_figure, pue_reading, site_cost_figure, site_cost_reading
@@ -51,6 +52,8 @@ __all__ = [
     "futures_figure",
     "in_service_figure",
     "in_service_reading",
+    "industry_figure",
+    "industry_reading",
     "latency_figure",
     "latency_reading",
     "ledger_figure",

@@ -72,10 +72,11 @@ def sections(tables: Tables, inputs: Tables) -> list[Section]:
         Section(
             "work",
             "Who is served",
-            "Work delivered by kind of site, how fast, and what one more hour would cost.",
+            "Work delivered by kind of site, for which industries, how fast, and what one more hour would cost.",
             [
                 panel("served", *both, width="half broad"),
                 panel("price_by_workload", *both, width="half broad"),
+                panel("industry", *both, width="wide"),
                 panel("latency", *both, width="wide"),
                 panel("price_map", *both, width="wide"),
             ],

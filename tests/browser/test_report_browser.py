@@ -41,7 +41,7 @@ def page(request, chromium, report):
 
 def test_every_figure_is_drawn_in_silence_without_the_network(page):
     plots = page.locator(".plot")
-    assert plots.count() == 13
+    assert plots.count() == 14
     empty = page.evaluate(
         """() => [...document.querySelectorAll('.plot')].filter((plot) => {
             const marks = plot.querySelectorAll('.main-svg path, .main-svg text, canvas').length;
