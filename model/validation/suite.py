@@ -69,9 +69,8 @@ def refused(name: str) -> list[Check]:
     group = f"no solution: {name}"
     lp = netlib.infeasible(name)
     rows, published = np.arange(lp.shape[0]), netlib.instances().loc[name]
-    counted = dict(zip(published.index, netlib.counts(name), strict=True))
     checks = [
-        same(group, "rows, columns and nonzeros as published", published.to_dict(), counted),
+        same(group, "rows, columns and nonzeros as published", published.tolist(), list(netlib.counts(name))),
         same(group, "status", "infeasible", solve(lp, threads=1).status),
     ]
     size = np.ones(len(rows))
