@@ -1,8 +1,9 @@
 """What is wrong with an input file, told so that the reader can put it right."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import wraps
 
 MOST_SHOWN = 60
 """Different faults a message lists before it only counts the rest."""
@@ -70,6 +71,31 @@ class InputError(ValueError):
             files = sorted({same[0].file for same in hidden})
             lines[MOST_SHOWN:] = [f"... and {sum(map(len, hidden))} more, in {', '.join(files)}"]
         return f"{count} fault{'s' if count != 1 else ''} in the inputs\n" + "\n".join(lines)
+
+
+def as_faults[**P, T](price: Callable[P, T]) -> Callable[P, T]:
+    """The function, with a `ValueError` of the laws it asks told as a fault of the tables.
+
+    Cells that are sound one by one may still have no answer together: a temperature beyond the last point of its curve,
+    a cable that would lose all it is sent.
+
+    >>> as_faults(float)("x")
+    Traceback (most recent call last):
+    ...
+    model.faults.InputError: 1 fault in the inputs
+    inputs: can not be priced as they are; could not convert string to float: 'x'
+    """
+
+    @wraps(price)
+    def told(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return price(*args, **kwargs)
+        except InputError:
+            raise
+        except ValueError as error:
+            raise InputError([Fault("inputs", 0, "", "", "can not be priced as they are", str(error))]) from error
+
+    return told
 
 
 def also(rows: list[int]) -> str:

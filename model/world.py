@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from model.costs import Calendar, Chips, Costs, levelised_usd_per_h100e_h, unit_costs
+from model.faults import as_faults
 from model.finance import alive_frac, capital_recovery_factor, survival_frac
 from model.loads import Loads, loads
 from model.network import Network, Parameters
@@ -191,6 +192,7 @@ def load(inputs: str | Path, scenarios: Sequence[str] = (), overrides: Sequence[
     return world(read_inputs(inputs, scenarios, overrides))
 
 
+@as_faults
 def world(inputs: Inputs) -> World:
     """Price every option and route of checked input tables."""
     tables, settings = inputs.tables, inputs.settings
