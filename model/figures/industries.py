@@ -90,6 +90,6 @@ def industry_reading(tables: Tables, inputs: Tables) -> str:
     far = named.loc[named["home_frac"].idxmin()]
     return (
         f"In the period from {tables['routes']['period'].max()}, {share(home)} of the work is done in the jurisdiction "
-        f"that asks for it. Zones led by {top['industry']} ask for the most, {share(top['h100e'] / whole)}; of the work "
+        f"that asks for it. Zones led by {top['industry']} ask for most, {share(top['h100e'] / whole)}; of the work "
         f"of {far['industry']} {share(far['home_frac'])} is done at home. A zone counts to the first industry it names."
     )
