@@ -156,7 +156,8 @@ def served(zone: str, of: Mapping[str, pd.DataFrame]) -> str:
         return f"Nobody serves {zone}."
     top = ", ".join(by_site.index[:3])
     workload, period = total.index.to_list()[int(total.to_numpy().argmax())]
+    many = f"{len(by_site)} sites, most by {top}" if len(by_site) > 1 else top
     return (
-        f"{zone} is served by {len(by_site)} site{'s' * (len(by_site) > 1)}, most by {top}; its dearest work is {workload} in {period}, at "
-        f"{total.max():.3g} USD per H100e-hour."
+        f"{zone} is served by {many}; its dearest work is {workload} in {period}, at {total.max():.3g} USD per "
+        "H100e-hour."
     )

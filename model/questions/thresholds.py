@@ -14,6 +14,9 @@ from model.world import World
 MOST_FACTOR = 10.0
 """How many times its price a lever is raised at most."""
 
+STEPS = (0.02, 0.1, 0.4, 1.0)
+"""Shares of the way to the farthest price at which a site is looked for on the other side."""
+
 
 @dataclass(frozen=True)
 class Lever:
@@ -88,9 +91,14 @@ def turning(lever: Lever, site: int, plan: Optimum, threads: int = 0) -> float |
     inside = built_mw(plan, site) > SMALL_MW
     low, high = (1.0, MOST_FACTOR) if inside else (0.0, 1.0)
     curve = Curve(lever.world, low, high, threads)
-    left, right = curve.line(low, plan), curve.line(high, plan)
-    if (built_mw(left.plan, site) > SMALL_MW) == (built_mw(right.plan, site) > SMALL_MW):
+    here = far = curve.line(1.0, plan)
+    for step in STEPS:  # near plans are quickly found, and most sites turn close by
+        far = curve.line(1.0 + step * (high - 1.0) if inside else 1.0 - step, far.plan)
+        if (built_mw(far.plan, site) > SMALL_MW) != inside:
+            break
+    else:
         return None
+    left, right = (here, far) if inside else (far, here)
     while True:
         meet = meeting(left, right)
         if meet is None:
