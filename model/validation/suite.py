@@ -68,7 +68,7 @@ def refused(name: str) -> list[Check]:
     """A published programme without a solution through the diagnosis: refused, contradicted, blamed and mended."""
     group = f"no solution: {name}"
     lp = netlib.infeasible(name)
-    rows, published = np.arange(lp.shape[0]), netlib.instances().loc[name]
+    rows, published = np.arange(lp.shape[0]), netlib.instances().loc[[name]].to_numpy(int)[0]
     checks = [
         same(group, "rows, columns and nonzeros as published", published.tolist(), list(netlib.counts(name))),
         same(group, "status", "infeasible", solve(lp, threads=1).status),
