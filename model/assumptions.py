@@ -43,20 +43,22 @@ def parameter_set[P: ParameterSet](frame: pd.DataFrame, technology: str, model: 
     ValueError
         A year lies outside the years a trajectory is given for: nothing is extrapolated.
     """
-    own = frame[frame["technology"] == technology]
+    own = frame[(frame["technology"] == technology).to_numpy(bool)].sort_values("year", kind="stable")
+    parameter, rows_year, rows_value = (
+        own["parameter"].to_numpy(object), own["year"].to_numpy(float), own["value"].to_numpy(float),
+    )  # fmt: skip
     at = np.asarray(list(years), dtype=float)
     values: dict[str, Any] = {}
     for name, field in model.model_fields.items():
-        rows = own[own["parameter"] == name].sort_values("year")
-        if rows.empty:
+        rows = parameter == name
+        if not rows.any():
             raise KeyError(f"assumptions.csv has no row {technology},{name}")
-        value = rows["value"].to_numpy(float)
+        value, year = rows_value[rows], rows_year[rows]
         if not is_trajectory(field):
             values[name] = float(value[0])
-        elif rows["year"].isna().all():
+        elif np.isnan(year).all():
             values[name] = np.full(at.shape, value[0])
         else:
-            year = rows["year"].to_numpy(float)
             if at.size and (at.min() < year[0] or at.max() > year[-1]):
                 raise ValueError(
                     f"{technology},{name} is given for {year[0]:g} to {year[-1]:g}, not {at.min():g} to {at.max():g}"

@@ -6,12 +6,15 @@ needs to know which kind an option is of.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from model.sites import Array, Asset, Candidates, Places, SiteBounds, SiteTerms, kinds
+from model.sites import Array, Asset, Candidates, Places, Rows, SiteBounds, SiteTerms, kinds
 from model.tables import Inputs
+
+Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 COMMON = [*"site name latitude_deg longitude_deg jurisdiction tag site_mw build_mw_per_yr".split(),
           "first_year", "module_mw", "open_usd"]  # fmt: skip
@@ -63,56 +66,85 @@ def sites(world: Mapping[str, Places]) -> Sites:
 _ORBIT = ["altitude_km", "inclination_deg", "ltan_h"]  # blank on the ground: where the map draws a site, no more
 
 
-def options(inputs: Inputs, world: Mapping[str, Places], every: Sites) -> Options:
+def options(inputs: Inputs, world: Mapping[str, Places], every: Sites, keep: Any = None) -> Options:
     """Every site x chip x cooling x supply that could be built or already stands, and its terms.
 
     A chip can be had at a site if it is on offer to the site's bloc in some period, or already stands there; a chip
-    that needs liquid goes only with liquid cooling; a technology only with its own kind of site.
+    that needs liquid goes only with liquid cooling; a technology only with its own kind of site. `keep`, (O,), leaves
+    out the options where it is False.
     """
     tables = inputs.tables
-    position = pd.Series(np.arange(len(every.frame)), every.frame["site"])
-    offered = tables["chip_supply"][["chip", "bloc"]].drop_duplicates()
-    standing = tables["existing"][["site", "chip"]].drop_duplicates()
-    frames, terms = [], []
+    frames, terms, seen = [], [], 0
+    start = dict(zip(world, np.cumsum([0, *(len(here.sites) for here in world.values())]), strict=False))
     for name, kind in kinds().items():
         here = world[name]
-        own = here.sites[["site"]].assign(bloc=here.jurisdiction["bloc"], row=np.arange(len(here.sites)))
-        pairs = pd.concat(
-            [own.merge(offered, on="bloc")[["site", "chip"]], standing[standing["site"].isin(own["site"])]]
-        ).drop_duplicates()
-        pairs = pairs.merge(tables["chips"][["chip", "liquid"]], on="chip").merge(own[["site", "row"]], on="site")
-        cooling = tables["cooling"].loc[lambda t, kind=name: t["kind"] == kind, ["cooling", "liquid"]]
-        supply = tables["supply"].loc[lambda t, kind=name: t["kind"] == kind, ["supply"]]
-        rows = pairs.merge(cooling, how="cross", suffixes=("", "_cooling")).merge(supply, how="cross")
-        rows = rows[~rows["liquid"] | rows["liquid_cooling"]]
-        rows = rows.sort_values(["row", "chip", "cooling", "supply"], ignore_index=True)
-        frames.append(
-            rows[["site", "chip", "cooling", "supply"]].assign(kind=name, s=position.loc[rows["site"]].to_numpy())
+        chosen = combinations(tables, here, name)
+        if keep is not None:
+            seen, first = seen + chosen.shape[1], seen
+            chosen = chosen[:, keep[first:seen]]
+        row, *parts = chosen
+        chip, cooling, supply = (
+            Rows(tables[t], at) for t, at in zip(("chips", "cooling", "supply"), parts, strict=True)
         )
+        sites = Rows(here.sites, row)
+        named = {"site": sites["site"], "chip": chip["chip"], "cooling": cooling["cooling"], "supply": supply["supply"]}
+        frames.append(pd.DataFrame({**named, "kind": name, "s": row + start[name], "c": parts[0]}))
+        law = Rows(here.jurisdiction, row)
         terms.append(
             kind.terms(
                 Candidates(
-                    sites=here.sites.loc[rows["row"]].reset_index(drop=True),
-                    jurisdiction=here.jurisdiction.loc[rows["row"]].reset_index(drop=True),
-                    year=here.year,
-                    slices=here.slices,
-                    parameters=here.parameters,
-                    tables=tables,
-                    chip=_rows_of(tables["chips"], "chip", rows["chip"]),
-                    cooling=_rows_of(tables["cooling"], "cooling", rows["cooling"]),
-                    supply=_rows_of(tables["supply"], "supply", rows["supply"]),
+                    sites,
+                    law,
+                    here.year,
+                    here.slices,
+                    here.parameters,
+                    tables,
+                    chip=chip,
+                    cooling=cooling,
+                    supply=supply,
                 )
             )
         )
     frame = pd.concat(frames, ignore_index=True)
-    frame["c"] = pd.Index(tables["chips"]["chip"]).get_indexer(frame["chip"])
     assets = _stack_assets(terms, [len(f) for f in frames])
     overnight = {name: asset.usd_per_mw for name, asset in assets.items()}
     stacked = _stack(SiteTerms, terms, assets=assets)
-    rebate = rebate_usd_per_mwh(tables["subsidies"], tables["chips"].iloc[frame["c"]], every.frame.iloc[frame["s"]])
+    pair, which = np.unique(frame[["s", "c"]].to_numpy(), axis=0, return_inverse=True)
+    rebate = rebate_usd_per_mwh(tables["subsidies"], tables["chips"].iloc[pair[:, 1]], every.frame.iloc[pair[:, 0]])
+    rebate = rebate[which]
     bought = np.where(stacked.grid_mw_per_mw > 0.0, rebate, 0.0)  # own generation has no price to cut
     stacked = replace(stacked, energy_usd_per_mwh=stacked.energy_usd_per_mwh - bought[:, None])
     return Options(frame, stacked, overnight)
+
+
+def combinations(tables: Mapping[str, pd.DataFrame], here: Places, kind: str) -> Ints:
+    """(4, O) rows of site, chip, cooling and supply of each option of a kind, in the order of sites, then of names."""
+    chips, offers, stock = tables["chips"], tables["chip_supply"], tables["existing"]
+    blocs, bloc = np.unique(here.jurisdiction["bloc"].to_numpy(str), return_inverse=True)
+    had = np.zeros((len(blocs), len(chips)), dtype=bool)
+    had[_known(blocs, offers["bloc"], chips["chip"], offers["chip"])] = True
+    had = had[bloc]
+    had[_known(here.sites["site"], stock["site"], chips["chip"], stock["chip"])] = True
+    chip = np.argsort(chips["chip"].to_numpy(str), kind="stable")
+    cooling, supply = (_own(tables[name], name, kind) for name in ("cooling", "supply"))
+    liquid = tables["cooling"]["liquid"].to_numpy(bool)[cooling]
+    fits = ~chips["liquid"].to_numpy(bool)[chip, None] | liquid
+    possible = had[:, chip, None, None] & fits[:, :, None] & np.ones(len(supply), dtype=bool)
+    row, c, k, p = np.nonzero(possible)
+    return np.stack([row, chip[c], cooling[k], supply[p]])
+
+
+def _own(table: pd.DataFrame, key: str, kind: str) -> Ints:
+    """Rows of a kind's technologies, by name."""
+    own = np.flatnonzero((table["kind"] == kind).to_numpy(bool))
+    return own[np.argsort(table[key].to_numpy(str)[own], kind="stable")]
+
+
+def _known(rows: Any, row: Any, columns: Any, column: Any) -> tuple[Ints, Ints]:
+    """Places of pairs of names among rows and columns, of those pairs whose names are both known."""
+    at = pd.Index(rows).get_indexer(pd.Index(row)), pd.Index(columns).get_indexer(pd.Index(column))
+    known = (at[0] >= 0) & (at[1] >= 0)
+    return at[0][known], at[1][known]
 
 
 def rebate_usd_per_mwh(subsidies: pd.DataFrame, chip: pd.DataFrame, site: pd.DataFrame) -> Array:
@@ -129,10 +161,6 @@ def rebate_usd_per_mwh(subsidies: pd.DataFrame, chip: pd.DataFrame, site: pd.Dat
         wanted = subsidies[column].fillna("").to_numpy(object)
         fits &= (wanted == "") | (own.fillna("").to_numpy(object)[:, None] == wanted)
     return fits @ subsidies["rebate_usd_per_mwh"].to_numpy(float)
-
-
-def _rows_of(table: pd.DataFrame, key: str, names: pd.Series) -> pd.DataFrame:
-    return table.set_index(key, drop=False).loc[names].reset_index(drop=True)
 
 
 def _stack[T](of: type[T], parts: list[T], **given: object) -> T:

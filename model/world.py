@@ -193,8 +193,11 @@ def load(inputs: str | Path, scenarios: Sequence[str] = (), overrides: Sequence[
 
 
 @as_faults
-def world(inputs: Inputs) -> World:
-    """Price every option and route of checked input tables."""
+def world(inputs: Inputs, keep: Any = None) -> World:
+    """Price every option and route of checked input tables.
+
+    Of options, only those where `keep`, (O,), is True; it must keep what stock still stands in.
+    """
     tables, settings = inputs.tables, inputs.settings
     calendar = Calendar(
         year=tables["periods"]["period"].to_numpy(float),
@@ -208,13 +211,18 @@ def world(inputs: Inputs) -> World:
     work = loads(*(tables[name] for name in ("demand", "workloads", "zones", "profiles", "periods", "timeslices")))
     network = Network.from_tables(tables, inputs.parameters("network", Parameters, calendar.year))
     ways = routes(here, every.frame, tables["zones"], work, tables["routes"], network)
-    choice = options(inputs, here, every)
+    choice = options(inputs, here, every, keep)
     chips = _chips(tables["chips"], choice, work)
     law = tables["jurisdictions"].set_index("jurisdiction").loc[every.frame["jurisdiction"]]
     rise = (1.0 + settings["carbon_growth_frac_per_yr"]) ** (calendar.year - calendar.base_year)
     carbon = law["carbon_usd_per_t"].to_numpy(float)[choice.frame["s"], None] * rise
     costs = unit_costs(choice.terms, chips, carbon, calendar)
-    existing, first = _existing(tables["existing"], choice, costs, chips, calendar)
+    stock = tables["existing"]
+    if keep is not None:
+        pair = ["site", "chip"]
+        kept = pd.MultiIndex.from_frame(choice.frame[pair])
+        stock = stock[pd.MultiIndex.from_frame(stock[pair]).isin(kept)]
+    existing, first = _existing(stock, choice, costs, chips, calendar)
     block = work.classes["block_mw"].to_numpy(float)
     room = np.minimum(choice.terms.block_mw, every.frame["site_mw"].to_numpy(float)[choice.frame["s"]])
     blocs = sorted(set(law["bloc"]) | set(tables["gateways"]["bloc"]))
@@ -227,14 +235,17 @@ def world(inputs: Inputs) -> World:
 
 
 def _chips(table: pd.DataFrame, choice: Options, work: Loads) -> Chips:
-    row = table.iloc[choice.frame["c"]]
+    of, number = choice.frame["c"].to_numpy(), table[[*_CHIP, "compute_h100e", "bandwidth_h100e"]].to_numpy(float)
     compute = (work.classes["bound"] == "compute").to_numpy()
-    h100e = np.where(compute, row[["compute_h100e"]].to_numpy(float), row[["bandwidth_h100e"]].to_numpy(float))
+    price, watts, life, by_compute, by_bandwidth = number[of].T
     return Chips(
-        usd_per_chip=row["price_usd_per_chip"].to_numpy(float), it_w_per_chip=row["it_w_per_chip"].to_numpy(float),
-        life_yr=row["life_yr"].to_numpy(float), h100e=h100e,
+        usd_per_chip=price, it_w_per_chip=watts, life_yr=life,
+        h100e=np.where(compute, by_compute[:, None], by_bandwidth[:, None]),
         tolerant=work.classes["corruption_tolerant"].to_numpy(bool),
     )  # fmt: skip
+
+
+_CHIP = ("price_usd_per_chip", "it_w_per_chip", "life_yr")
 
 
 def _buildable(chips: pd.DataFrame, choice: Options, every: Sites, calendar: Calendar) -> Bools:
@@ -256,10 +267,11 @@ def _existing(
     """
     burden = levelised_usd_per_h100e_h(costs, choice.terms, calendar, 0, np.zeros((1, 1)))[:, 0]
     offered = choice.terms.first_year + choice.terms.lead_yr
-    order = choice.frame.assign(offered=offered, burden=burden, o=np.arange(len(burden)))
-    order = order.sort_values(["offered", "burden", "o"])
-    best = order.drop_duplicates(["site", "chip"]).set_index(["site", "chip"])["o"]
-    o = best.loc[pd.MultiIndex.from_frame(table[["site", "chip"]])].to_numpy()
+    order = np.lexsort((burden, offered))
+    pair = choice.frame[["s", "c"]].to_numpy() @ np.array([choice.frame["c"].max() + 1, 1])
+    first = np.unique(pair[order], return_index=True)[1]  # the first of each pair, so sorted, is its best
+    names = choice.frame.loc[order[first], ["site", "chip"]]
+    o = order[first][pd.MultiIndex.from_frame(names).get_indexer(pd.MultiIndex.from_frame(table[["site", "chip"]]))]
     start, life = table["commissioned_year"].to_numpy(float), np.minimum(chips.life_yr, choice.terms.service_yr)[o]
     loss = choice.terms.loss_frac_per_yr[o]
     years, which = np.unique(start, return_inverse=True)

@@ -65,13 +65,40 @@ class Places:
     tables: Mapping[str, pd.DataFrame]
 
 
+class Rows:
+    """Rows of a table picked out by number, each column only once it is asked for: most are asked for by nobody.
+
+    >>> rows = Rows(pd.DataFrame({"chip": ["a", "b"], "usd": [1.0, 2.0]}), np.array([1, 1, 0]))
+    >>> len(rows), rows["usd"].tolist(), rows.take([2])["chip"].tolist()
+    (3, [2.0, 2.0, 1.0], ['a'])
+    """
+
+    def __init__(self, table: pd.DataFrame, row: Any) -> None:
+        self.table, self.row = table, row
+        self._taken: dict[str, pd.Series] = {}
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+    def __getitem__(self, column: str) -> pd.Series:
+        if column not in self._taken:
+            self._taken[column] = self.table[column].take(self.row).reset_index(drop=True)
+        return self._taken[column]
+
+    def take(self, at: Any) -> "Rows":
+        """Some of the rows."""
+        return Rows(self.table, self.row[at])
+
+
 @dataclass(frozen=True)
 class Candidates(Places):
     """Options of one kind: O rows of site x chip x cooling x supply; `sites` and `jurisdiction` are O rows too."""
 
-    chip: pd.DataFrame
-    cooling: pd.DataFrame
-    supply: pd.DataFrame
+    sites: Any  # this and what follows: a DataFrame, or Rows of one
+    jurisdiction: Any
+    chip: Any
+    cooling: Any
+    supply: Any
 
 
 @dataclass(frozen=True)

@@ -175,7 +175,7 @@ def paths(p: Places, zones: pd.DataFrame, network: Any) -> Paths:
 
 def _price_shape(c: Candidates) -> Array:
     """Grid price of each slice over its yearly mean, (O, H): the site's profile at the slice's local solar hours."""
-    _, first, of_option = np.unique(c.sites["site"].to_numpy(str), return_index=True, return_inverse=True)
+    _, first, of_option = np.unique(pd.factorize(c.sites["site"])[0], return_index=True, return_inverse=True)
     sites = c.sites.take(first)
     names, of_site = np.unique(sites["price_profile"].fillna("").to_numpy(str), return_inverse=True)
     table = c.tables["profiles"]

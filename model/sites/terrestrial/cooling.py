@@ -18,8 +18,8 @@ def cooling_terms(c: Candidates) -> tuple[Array, Array, Array]:
     """PUE (O, H), water (O, H) and peak PUE (O,): one evaluation for each site and cooling that occur together."""
     curve = c.tables["cooling_curves"].sort_values(["cooling", "temperature_c"], kind="stable")
     names, of_point = np.unique(curve["cooling"].to_numpy(str), return_inverse=True)
-    wanted = c.cooling["cooling"].to_numpy(str)
-    lacking = np.setdiff1d(wanted, names)
+    wanted = c.cooling["cooling"]
+    lacking = np.setdiff1d(wanted.unique(), names)
     if lacking.size:
         known = ", ".join(names)
         raise ValueError(f"cooling_curves.csv, column cooling: no point for {', '.join(lacking)}; known: {known}")
@@ -29,12 +29,12 @@ def cooling_terms(c: Candidates) -> tuple[Array, Array, Array]:
     knots, knot_pue, knot_water = (numbers(curve, name)[point] for name in ("temperature_c", "pue", "water_l_per_kwh"))
     sink = curve["sink"].to_numpy(str)[point[:, 0]]
 
-    cooling = np.searchsorted(names, wanted)
+    cooling = pd.Index(names).get_indexer(wanted)
     strange = ~np.isin(sink[cooling], SINKS)
     if strange.any():
-        where = f"cooling_curves.csv, row {wanted[strange][0]}, column sink"
+        where = f"cooling_curves.csv, row {wanted[strange].iloc[0]}, column sink"
         raise ValueError(f"{where}: {sink[cooling][strange][0]!r}, but a site on land has {' and '.join(SINKS)}")
-    site = np.unique(c.sites["site"].to_numpy(str), return_inverse=True)[1]
+    site = pd.factorize(c.sites["site"])[0]
     _, first, of_option = np.unique(site * len(names) + cooling, return_index=True, return_inverse=True)
     sites, k = c.sites.take(first), cooling[first]
     wet = sink[k] == "wet_bulb"

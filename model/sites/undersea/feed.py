@@ -58,7 +58,7 @@ def power_of(c: Candidates) -> Power:
     wind, backed = basis == "ppa", (c.supply["connection"] == "grid").to_numpy(bool)
     bad = ~(wind | ((basis == "grid") & backed))
     if bad.any():
-        row = c.supply[bad].iloc[0]
+        row = {name: c.supply[name][bad].iloc[0] for name in ("supply", "price_basis", "connection")}
         raise ValueError(
             f"supply.csv: {row['supply']!r} of kind undersea must have price_basis 'ppa' (wind), or price_basis 'grid' "
             f"and connection 'grid'; found {row['price_basis']!r} and {row['connection']!r}"
