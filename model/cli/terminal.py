@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 PATIENCE_S = 2.0
 """Work shorter than this shows no progress."""
 
+LEAST_MB = 500
+"""Address space below which numpy's and pandas' libraries do not load."""
+
 
 class Code(IntEnum):
     """Exit codes."""
@@ -48,15 +51,23 @@ def failures(*, verbose: bool) -> Iterator[None]:
     """
     from model.faults import InputError
 
+    _roomy()
     try:
         yield
     except InputError as error:
+        if verbose and error.__cause__ is not None:
+            _traceback()
         say(str(error))
         raise typer.Exit(Code.invalid) from error
     except OSError as error:
         if verbose:
             _traceback()
         say(f"error: {told(error)}")
+        raise typer.Exit(Code.internal) from error
+    except MemoryError as error:
+        if verbose:
+            _traceback()
+        say(f"error: not enough memory{_limit()}; give more, or plan at a coarser --resolution")
         raise typer.Exit(Code.internal) from error
     except Exception as error:  # the one place where anything is caught: the process ends here
         if isinstance(error, typer.Exit | typer.Abort | typer.BadParameter):
@@ -66,6 +77,28 @@ def failures(*, verbose: bool) -> Iterator[None]:
         advice = "" if verbose else " (give -v for the traceback)"
         say(f"internal error: {type(error).__name__}: {str(error) or 'no message'}{advice}")
         raise typer.Exit(Code.internal) from error
+
+
+def _roomy() -> None:
+    """Refuse to start where the libraries could not even be loaded: some wait for memory without end."""
+    if 0 < _memory_limit_mb() < LEAST_MB:
+        say(f"error: needs {LEAST_MB} MB of address space{_limit()}")
+        raise typer.Exit(Code.internal)
+
+
+def _limit() -> str:
+    megabytes = _memory_limit_mb()
+    return f", and this process may use {megabytes} MB (ulimit -v)" if megabytes else ""
+
+
+def _memory_limit_mb() -> int:
+    """Address space this process may use, 0 where nothing limits it.  [MB]"""
+    if sys.platform == "win32":
+        return 0
+    import resource
+
+    limit = resource.getrlimit(resource.RLIMIT_AS)[0]
+    return 0 if limit == resource.RLIM_INFINITY else limit // 10**6
 
 
 def told(error: OSError) -> str:

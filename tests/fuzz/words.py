@@ -57,7 +57,7 @@ def words(study: Study, random: Random) -> list[str]:
         elif parameter.opts and parameter.opts[0] == "--inputs":
             made += (
                 [parameter.opts[0], str(study.folder)]
-                if random.random() < 0.9
+                if random.random() < 0.5
                 else [parameter.opts[0], random.choice(NAMES)]
             )
         elif isinstance(parameter, click.Option) and random.random() < 0.15:
