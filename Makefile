@@ -93,6 +93,10 @@ lock: $(if $(UV_ON_PATH),,.uv/bin/uv) ## Resolve pyproject.toml again into requi
 	@$(UV) pip compile --quiet --universal --python-version 3.12 --generate-hashes --no-annotate --no-header --no-emit-index-url \
 	    $(EXTRAS:%=--extra %) --output-file requirements.lock pyproject.toml
 
+# --strict: a package that could not be looked up is a failure, not a pass.
+audit: $(if $(UV_ON_PATH),,.uv/bin/uv) ## Look up every locked package among known vulnerabilities; needs the network
+	@$(UV) tool run pip-audit --strict --require-hashes --disable-pip --requirement requirements.lock
+
 clean: ## Remove caches and builds
 	@rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	@find model tests -name __pycache__ -type d -prune -exec rm -rf {} +
