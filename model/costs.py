@@ -8,7 +8,7 @@ of building one megawatt is the present value of those years; the price of runni
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -19,9 +19,12 @@ from model.finance import (
     period_discount_yr,
     survival_frac,
 )
-from model.sites import Array, SiteTerms
+from model.sites import Array, Asset, SiteTerms
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
+
+BLOCK = 1 << 15
+"""Numbers worked on at a time: few enough to stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -86,22 +89,19 @@ def unit_costs(terms: SiteTerms, chips: Chips, carbon_usd_per_t: Array, calendar
     Costs
     """
     life = np.minimum(chips.life_yr, terms.service_yr)
-    lives, cohort = np.unique(life, return_inverse=True)
+    lives, cohort = _distinct(life)
     when = (calendar.year, calendar.year, calendar.length_yr, lives)
     lived = alive_discount_yr(*when, calendar.rate, calendar.base_year)
     alive = alive_frac(*when)
-    surviving = alive[cohort] * _survival(terms.loss_frac_per_yr, life, calendar)
 
     per_mw = 1e6 / chips.it_w_per_chip
     bought = per_mw * (1.0 + terms.spare_frac)
     silent = np.where(chips.tolerant, 0.0, terms.checking_frac[:, None])
     h100e = per_mw[:, None] * chips.h100e * terms.throughput_frac[:, None] * (1.0 - silent)
 
-    recovery = capital_recovery_factor(terms.wacc_frac, life[:, None])  # of what dies with the cohort
-    yearly = {
-        name: asset.usd_per_mw * capital_recovery_factor(terms.wacc_frac, asset.life_yr[:, None])
-        for name, asset in terms.assets.items()
-    }
+    recoveries = Recoveries.of(terms.wacc_frac)
+    recovery = recoveries.frac(lives, cohort)  # of what dies with the cohort
+    yearly = {name: _annuity(asset, recoveries) for name, asset in terms.assets.items()}
     yearly["chips"] = (chips.usd_per_chip * bought)[:, None] * recovery
     yearly["operation"] = terms.om_usd_per_mw_yr
     yearly["repair"] = np.broadcast_to(
@@ -109,24 +109,85 @@ def unit_costs(terms: SiteTerms, chips: Chips, carbon_usd_per_t: Array, calendar
     )
     # A sinking fund pays for what is owed at the end: CRF - r saves one dollar by then.
     yearly["retirement"] = terms.retire_usd_per_mw[:, None] * (recovery - terms.wacc_frac)
-    yearly["carbon"] = terms.embodied_t_per_mw[:, None] * carbon_usd_per_t * recovery
+    yearly["carbon"] = recovery
+    yearly["carbon"] *= carbon_usd_per_t
+    yearly["carbon"] *= terms.embodied_t_per_mw[:, None]
 
-    total = np.sum(list(yearly.values()), axis=0)
-    energy = (terms.energy_usd_per_mwh * terms.pue)[:, None, :]
-    carbon = carbon_usd_per_t[:, :, None] * (terms.carbon_t_per_mwh[:, None] * terms.pue)[:, None, :]
-    run = (energy + carbon) * (calendar.period_yr[:, None] * calendar.hours_h)
-    share = np.divide(carbon, energy + carbon, out=np.zeros_like(run), where=energy + carbon != 0.0)
+    total = np.zeros_like(recovery)
+    for line in yearly.values():
+        total += line
+    total *= lived.sum(axis=-1)[cohort]
+    run, share = _running(terms, carbon_usd_per_t, calendar)
     return Costs(
         chips_per_mw=bought, h100e_per_mw=h100e, cohort=cohort, lived_yr=lived, alive_frac=alive,
-        surviving_frac=surviving, yearly_usd_per_mw=yearly, build_usd_per_mw=total * lived.sum(axis=-1)[cohort],
-        run_usd_per_mw=run, carbon_frac=share,
+        surviving_frac=_surviving(terms.loss_frac_per_yr, lives, cohort, alive, calendar), yearly_usd_per_mw=yearly,
+        build_usd_per_mw=total, run_usd_per_mw=run, carbon_frac=share,
     )  # fmt: skip
 
 
-def _survival(loss: Array, life: Array, calendar: Calendar) -> Array:
-    """Mean surviving share (O, V, T), worked out once for every distinct pair of loss and life."""
-    pairs, which = np.unique(np.stack([loss, life]), axis=1, return_inverse=True)
-    return survival_frac(pairs[0], calendar.year, calendar.year, calendar.length_yr, pairs[1])[which]
+@dataclass(frozen=True)
+class Recoveries:
+    """Capital recovery of O options, worked out once for each run of options that borrow at the same rates."""
+
+    wacc_frac: Array  # (R, V) rates of each run
+    run: Ints  # (O,) run of each option
+
+    @classmethod
+    def of(cls, wacc_frac: Array) -> Self:
+        """Runs of equal rows of (O, V): the options of a site stand side by side."""
+        new = np.zeros(len(wacc_frac), dtype=bool)
+        new[:1] = True
+        new[1 + np.flatnonzero(wacc_frac[1:] != wacc_frac[:-1]) // wacc_frac.shape[1]] = True
+        return cls(wacc_frac[new], np.cumsum(new) - 1)
+
+    def frac(self, lives_yr: Array, which: Ints, rows: slice = slice(None)) -> Array:
+        """Capital recovery factor (n, V) of the options `rows`, which live lives_yr[which], (U,) and (n,)."""
+        table = capital_recovery_factor(self.wacc_frac[:, None], lives_yr[:, None])
+        return table.reshape(-1, table.shape[-1]).take(self.run[rows] * len(lives_yr) + which, axis=0)
+
+
+def _annuity(asset: Asset, recoveries: Recoveries) -> Array:
+    """Yearly payment (O, V) for an asset: usd x CRF; nothing is worked out where no option has it."""
+    out = np.zeros(asset.usd_per_mw.shape)
+    has = np.flatnonzero(asset.usd_per_mw) // out.shape[1]
+    if len(has):
+        rows = slice(has[0], has[-1] + 1)
+        lives, which = _distinct(asset.life_yr[rows])
+        np.multiply(asset.usd_per_mw[rows], recoveries.frac(lives, which, rows), out=out[rows])
+    return out
+
+
+def _running(terms: SiteTerms, carbon_usd_per_t: Array, calendar: Calendar) -> tuple[Array, Array]:
+    """Present value of running 1 MW, and the carbon price's share of it, (O, T, H) each; a few options at a time."""
+    weight = calendar.period_yr[:, None] * calendar.hours_h
+    run = np.empty((len(terms.pue), *weight.shape))
+    share = np.empty_like(run)
+    step = max(1, BLOCK // weight.size)
+    for first in range(0, len(run), step):
+        rows = slice(first, first + step)
+        usd, part = run[rows], share[rows]
+        tonnes = terms.carbon_t_per_mwh[rows, None] * terms.pue[rows]
+        np.multiply(carbon_usd_per_t[rows, :, None], tonnes[:, None, :], out=part)
+        np.add((terms.energy_usd_per_mwh[rows] * terms.pue[rows])[:, None, :], part, out=usd)
+        np.divide(part, usd, out=part, where=usd != 0.0)
+        usd *= weight
+    share[run == 0.0] = 0.0
+    return run, share
+
+
+def _surviving(loss: Array, lives: Array, cohort: Ints, alive: Array, calendar: Calendar) -> Array:
+    """Share (O, V, T) in service and not lost, worked out once for every distinct pair of loss and life."""
+    losses, lost = _distinct(loss)
+    pairs, which = _distinct(lost * len(lives) + cohort)
+    at, of = np.divmod(pairs, len(lives))
+    share = survival_frac(losses[at], calendar.year, calendar.year, calendar.length_yr, lives[of])
+    return (alive[of] * share)[which]
+
+
+def _distinct(values: Any) -> tuple[Any, Ints]:
+    """Sorted distinct values, and which of them each is: of few distinct ones quicker than a sort of all."""
+    found = np.unique(values)
+    return found, np.searchsorted(found, values)
 
 
 def levelised_usd_per_h100e_h(costs: Costs, terms: SiteTerms, calendar: Calendar, klass: int, launch: Array) -> Array:
