@@ -8,8 +8,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -70,41 +71,61 @@ class Study:
     @contextmanager
     def remembering(self, changed: set[str], *, copies: bool) -> Iterator[None]:
         """What is known of unchanged files is not worked out again."""
-        read, typed, assumed = tables.read_sheet, tables.typed, tables.assumption_faults
-        duplicates, units = tables.duplicates, tables.unit_faults
-        known = {file: sheet for file, sheet in self.sheets.items() if file not in changed and sheet is not None}
-
-        def read_sheet(path: Path, file: str) -> Any:
-            if file not in known:
-                return read(path, file)
-            sheet = known[file]
-            cells = {name: list(cells) for name, cells in sheet.cells.items()} if copies else sheet.cells
-            return (replace(sheet, cells=cells, row=list(sheet.row), origin={}) if copies else sheet), []
-
-        def as_before(sheet: Sheet) -> bool:
-            return sheet.file in known and not sheet.origin and sheet.cells.keys() == known[sheet.file].cells.keys()
-
-        def typed_once(sheet: Sheet, model: Any) -> Any:
-            if as_before(sheet):
-                return self.base.tables[sheet.file.removesuffix(".csv")], []
-            return typed(sheet, model)
-
-        def assumed_once(sheet: Sheet, frame: Any, parameters: Any, years: Any) -> Any:
-            if as_before(sheet) and list(years) == self.base.tables["periods"]["period"].tolist():
-                return []
-            return assumed(sheet, frame, parameters, years)
-
-        def unique_once(sheet: Sheet, model: Any) -> Any:
-            return [] if as_before(sheet) else duplicates(sheet, model)
-
-        def units_once(sheet: Sheet) -> Any:
-            return [] if as_before(sheet) else units(sheet)
-
-        with (
-            patch.object(tables, "duplicates", unique_once),
-            patch.object(tables, "unit_faults", units_once),
-            patch.object(tables, "read_sheet", read_sheet),
-            patch.object(tables, "typed", typed_once),
-            patch.object(tables, "assumption_faults", assumed_once),
-        ):
+        memory = Memory(self, changed, copies)
+        with ExitStack() as patches:
+            for name in ("read_sheet", "typed", "duplicates", "unit_faults", "assumption_faults", "setting_faults"):
+                patches.enter_context(patch.object(tables, name, partial(getattr(memory, name), getattr(tables, name))))
+            patches.enter_context(patch.object(tables, "RULES", memory.rules(tables.RULES)))
             yield
+
+
+class Memory:
+    """Answers of pure functions on files that did not change; anything else is handed on to the function itself."""
+
+    def __init__(self, study: Study, changed: set[str], copies: bool) -> None:
+        self.base, self.copies = study.base, copies
+        self.known = {file: sheet for file, sheet in study.sheets.items() if file not in changed and sheet is not None}
+
+    def same(self, sheet: Sheet) -> bool:
+        """Whether a sheet is what it was when the study was read first."""
+        known = self.known.get(sheet.file)
+        return known is not None and not sheet.origin and sheet.cells.keys() == known.cells.keys()
+
+    def read_sheet(self, ask: Any, path: Path, file: str) -> Any:
+        """Sheets, copied where changes will be written to them."""
+        if file not in self.known:
+            return ask(path, file)
+        sheet = self.known[file]
+        if not self.copies:
+            return sheet, []
+        cells = {name: list(cells) for name, cells in sheet.cells.items()}
+        return replace(sheet, cells=cells, row=list(sheet.row), origin={}), []
+
+    def typed(self, ask: Any, sheet: Sheet, model: Any) -> Any:
+        """Frames."""
+        return (self.base.tables[sheet.file.removesuffix(".csv")], []) if self.same(sheet) else ask(sheet, model)
+
+    def duplicates(self, ask: Any, sheet: Sheet, model: Any) -> Any:
+        """No key was there twice."""
+        return [] if self.same(sheet) else ask(sheet, model)
+
+    def unit_faults(self, ask: Any, sheet: Sheet) -> Any:
+        """No unit was wrong."""
+        return [] if self.same(sheet) else ask(sheet)
+
+    def assumption_faults(self, ask: Any, sheet: Sheet, frame: Any, parameters: Any, years: Any) -> Any:
+        """No assumption was wrong, for the same periods."""
+        kept = self.same(sheet) and list(years) == self.base.tables["periods"]["period"].tolist()
+        return [] if kept else ask(sheet, frame, parameters, years)
+
+    def setting_faults(self, ask: Any, sheet: Sheet, frame: Any, model: Any) -> Any:
+        """No setting was wrong."""
+        return [] if self.same(sheet) else ask(sheet, frame, model)
+
+    def rules(self, known: Any) -> Any:
+        """Rules that ask only where one of their tables changed."""
+
+        def asked(needed: tuple[str, ...], rule: Any, sheets: Any, frames: Any) -> Any:
+            return [] if needed and all(self.same(sheets[table]) for table in needed) else rule(sheets, frames)
+
+        return tuple((needed, partial(asked, needed, rule)) for needed, rule in known)

@@ -60,7 +60,7 @@ def judge(study: Study, mutant: Mutant, *, remember: bool = True) -> Inputs | In
             raise Silent(f"{file} is away and was read")
         holds(frame, data, study.schema.tables[table], file)
         listed(study, inputs, table)
-    if mutant.harmless and any(not inputs.tables[t].equals(study.base.tables[t]) for t in inputs.tables):
+    if mutant.harmless and not alike(inputs, study.base):
         raise Silent("another style changed what is read")
     return inputs
 
@@ -130,9 +130,5 @@ def alike(one: Inputs | InputError, other: Inputs | InputError) -> bool:
     """Whether two readings came to the same."""
     if isinstance(one, InputError) or isinstance(other, InputError):
         return isinstance(one, InputError) and isinstance(other, InputError) and one.faults == other.faults
-    return all(frame.equals(other.tables[table]) for table, frame in one.tables.items())
-
-
-def changes_of(found: Mapping[str, Any]) -> int:
-    """Files of a mutation that are there."""
-    return sum(data is not None for data in found.values())
+    pairs = ((frame, other.tables[table]) for table, frame in one.tables.items())
+    return all(frame is second or frame.equals(second) for frame, second in pairs)
