@@ -8,6 +8,9 @@ from plotly.subplots import make_subplots
 from model.figures.numbers import money, money_scale, power_scale, significant
 from model.figures.style import INK, MUTED, RULE, frame, look, note, ordered
 
+MORE = "#D55E00"
+"""Colour of what marks a place on a map of two inputs."""
+
 
 def breakeven_figure(points: pd.DataFrame, build: pd.DataFrame, cell: str) -> go.Figure:
     """Least cost over one input with every breakpoint, and below it the IT power that each kind of site builds.
@@ -42,41 +45,38 @@ def breakeven_figure(points: pd.DataFrame, build: pd.DataFrame, cell: str) -> go
 
 
 def plane_figure(segments: pd.DataFrame, build: pd.DataFrame, first: str, second: str) -> go.Figure:
-    """Map of two inputs: a band a value of the second, coloured by what is built off land, marked at breakpoints.
+    """Map of two inputs: a band a value of the second, coloured by the build that varies most, cut at breakpoints.
 
     `segments` and `build` are those of a `Plane`.
     """
     figure = frame("What is built against two inputs", _words(first), _words(second), height=480)
-    mine = build.assign(off=np.where(build["kind"] == "terrestrial", 0.0, build["it_mw_from"] + build["it_mw_to"]) / 2)
     keys = ["other", "value_from", "value_to"]
-    off = mine.groupby(keys, as_index=False)["off"].sum().merge(segments, on=keys)
-    mw, unit = power_scale(off["off"].max())
-    rows = np.unique(off["other"])
-    half = (rows[1] - rows[0]) / 2 if len(rows) > 1 else 0.5
-    edges = np.unique(off[["value_from", "value_to"]].to_numpy())
+    mean = build.assign(mw=(build["it_mw_from"] + build["it_mw_to"]) / 2)
+    wide = mean.pivot_table(index=keys, columns="kind", values="mw", aggfunc="sum")
+    kind = (wide.max() - wide.min()).idxmax()
+    bands = wide[kind].rename("mw").reset_index().merge(segments, on=keys)
+    per, unit = power_scale(float(bands["mw"].max()))
+    rows, edges = np.unique(bands["other"]), np.unique(bands[["value_from", "value_to"]].to_numpy())
+    half, middle = float(np.diff(rows).min()) / 2, (edges[:-1] + edges[1:]) / 2
     # Breakpoints differ from band to band, so each band is cut at all of them and coloured by its own.
-    grid = np.full((len(rows), len(edges) - 1), np.nan)
-    cost = np.full_like(grid, np.nan)
-    middle = (edges[:-1] + edges[1:]) / 2
+    grid, cost = np.zeros((2, len(rows), len(middle)))
     for n, value in enumerate(rows):
-        band = off[off["other"] == value].sort_values("value_from", kind="stable")
-        place = np.clip(np.searchsorted(band["value_from"], middle, side="right") - 1, 0, len(band) - 1)
-        grid[n] = band["off"].to_numpy()[place] / mw
-        cost[n] = (band["total_usd_from"] + band["slope_usd_per_unit"] * 0.0).to_numpy()[place] + band[
-            "slope_usd_per_unit"
-        ].to_numpy()[place] * (middle - band["value_from"].to_numpy()[place])
+        band = bands[bands["other"] == value].sort_values("value_from", kind="stable").to_dict("list")
+        place = np.clip(np.searchsorted(band["value_from"], middle, side="right") - 1, 0, len(band["mw"]) - 1)
+        of = {name: np.asarray(column)[place] for name, column in band.items()}
+        grid[n] = of["mw"] / per
+        cost[n] = of["total_usd_from"] + of["slope_usd_per_unit"] * (middle - of["value_from"])
+    label = look(kind).label
     figure.add_heatmap(
-        x=edges, y=np.append(rows - half, rows[-1] + half), z=grid, colorscale="Viridis",
-        customdata=np.vectorize(money)(cost),
-        colorbar={"title": {"text": f"Built under the sea<br>and in orbit ({unit})", "side": "right"}},
-        hovertemplate=f"%{{x:,.4~g}}, %{{y:,.4~g}}: %{{z:,.4~g}} {unit}, %{{customdata}}<extra></extra>",
+        x=edges, y=np.append(rows - half, rows[-1] + half), z=grid, colorscale="Viridis", ygap=3,
+        customdata=np.vectorize(money)(cost), colorbar={"title": {"text": f"{label}: built ({unit})", "side": "right"}},
+        hovertemplate=f"%{{x:,.4~g}}, %{{y:,.4~g}}: {label} %{{z:,.4~g}} {unit}, %{{customdata}}<extra></extra>",
     )  # fmt: skip
-    inside = off[off["value_from"] > off["value_from"].min()]
-    figure.add_scatter(
-        x=inside["value_from"], y=inside["other"], mode="markers", name="Breakpoint", showlegend=True,
-        marker={"symbol": "line-ns", "size": 14, "line": {"color": "#ffffff", "width": 2}}, hoverinfo="skip",
+    inside = bands[bands["value_from"] > bands["value_from"].min()]
+    return figure.add_scatter(
+        x=inside["value_from"], y=inside["other"], mode="markers", name="Breakpoint of the least cost", showlegend=True,
+        marker={"symbol": "line-ns", "size": 30, "line": {"color": MORE, "width": 2}}, hoverinfo="skip",
     )  # fmt: skip
-    return figure.update_layout(legend={"bgcolor": MUTED, "font": {"color": "#ffffff"}})
 
 
 def frontier_figure(table: pd.DataFrame, aim: str) -> go.Figure:

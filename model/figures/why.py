@@ -42,12 +42,18 @@ def ledger_figure(ledger: pd.DataFrame, subject: str = "") -> go.Figure:
             orientation="h", name=name, marker=hatched(colour, HATCHES[colour]),
             customdata=[money(v * 1e6) for v in value[mine]], hovertemplate="%{y}: %{customdata}<extra></extra>",
         )  # fmt: skip
-    closes = abs(end) > 1e-6 * np.abs(value).sum()
+    left_over = abs(end) > 1e-6 * np.abs(value).sum()
+    end = end if left_over else 0.0
     figure.add_bar(
-        y=["What keeps it out" if closes else "Pays to the dollar"], x=[end], base=[0.0], orientation="h",
-        name="Left", marker=hatched(KEEPS, HATCHES[KEEPS]), showlegend=False,
+        y=["What keeps it out" if left_over else "Nothing is left"],
+        x=[end],
+        base=[0.0],
+        orientation="h",
+        name="Left",
+        marker=hatched(KEEPS, HATCHES[KEEPS]),
+        showlegend=False,
         hovertemplate=f"{money(end * 1e6)}<extra></extra>",
-    )  # fmt: skip
+    )
     words = [money(v * 1e6).removesuffix(" USD") for v in (*value, end)]
     places = np.append(np.maximum(start, start + value), max(end, 0.0))
     figure.add_scatter(
@@ -64,7 +70,7 @@ def threshold_figure(thresholds: pd.DataFrame, subject: str = "") -> go.Figure:
     """Price of each lever today against the price at which the site enters or leaves, as a multiple of today's."""
     title = f"Prices that would turn it: {subject}".rstrip(": ")
     found = thresholds.dropna(subset="threshold")
-    figure = frame(title, "Times today's price (logarithmic)", "", height=190 + 60 * len(thresholds))
+    figure = frame(title, "Times today's price (logarithmic)", "", height=190 + 80 * len(thresholds))
     if found.empty:
         return note(figure, "No price of any lever turns this site")
     names = [
@@ -92,7 +98,7 @@ def threshold_figure(thresholds: pd.DataFrame, subject: str = "") -> go.Figure:
              if ends[0] <= v <= ends[1]]  # fmt: skip
     figure.update_xaxes(type="log", range=list(np.log10(np.maximum(ends, 1e-3))), tickvals=marks,
                         ticktext=[f"{v:g}" for v in marks])  # fmt: skip
-    return figure.update_yaxes(autorange="reversed").update_layout(margin={"l": 20})
+    return figure.update_yaxes(range=[len(names) - 0.4, -0.6]).update_layout(margin={"l": 20})
 
 
 def price_parts_figure(price: pd.DataFrame, subject: str = "") -> go.Figure:

@@ -21,6 +21,7 @@ from model.questions.lagrangian import Lagrangian, bound_terms, column_terms, mo
 from model.questions.optimum import Optimum
 from model.questions.owners import NOBODY, Labels, owners
 from model.solve.highs import solve
+from model.tables import Inputs
 from model.world import World, world
 
 STEP = 1e-6
@@ -53,8 +54,9 @@ class Envelope:
         if neighbours:
             sides += [_near(plan, sign, threads) for sign in (1.0, -1.0)]
         lp, world_ = plan.programme, plan.world
-        x = lp.split_columns(np.max([np.abs(side.x) + np.abs(side.reduced) for side in sides], axis=0))
-        y = lp.split_rows(np.max([np.abs(side.y) for side in sides], axis=0))
+        held_columns: Floats = np.max([np.abs(side.x) + np.abs(side.reduced) for side in sides], axis=0)
+        held_rows: Floats = np.max([np.abs(side.y) for side in sides], axis=0)
+        x, y = lp.split_columns(held_columns), lp.split_rows(held_rows)
         options = (world_.existing_mw > 0).any(axis=1)
         for index, held in (
             *((v.index, x[name]) for name, v in lp.variables.items()),
@@ -65,10 +67,10 @@ class Envelope:
         serve = lp.variables["serve"].index
         active = Active(options, Index(serve.grid, serve.ids[x["serve"] > 0]), plan.active.spread)
         small = programme(world_, active)
-        moved_sides = [_moved(side, small) for side in sides]
-        if any(side is None for side in moved_sides):  # a row of what is not in use has a price: keep it all
+        found = [_moved(_lean(side, small), small) for side in sides]
+        if any(side is None for side in found):  # a bound of what is not in use has a price: keep it all
             return cls(world_, plan.active, tuple(sides))
-        return cls(world_, active, tuple(side for side in moved_sides if side is not None))
+        return cls(world_, active, tuple(side for side in found if side is not None))
 
     @property
     def programme(self) -> Programme:
@@ -105,12 +107,16 @@ class Envelope:
         indices += [c.index for c in self.programme.constraints.values()]
         return np.concatenate([labels(i) for i in (*indices, Index.full({"option": self.world.shape["option"]}))])
 
+    def priced(self, inputs: Inputs) -> World:
+        """World of other inputs, with the options of this one."""
+        return world(inputs)
+
     def rise(self, column: Column, some: Any) -> tuple[Floats, Floats] | None:
         """Rise of every term when some numbers of a column are moved, and by how much; None where the cost jumps."""
         value, most = column.value[some], column.most[some]
         step = STEP * np.abs(value)
         step = np.where(value + step <= most, step, -step)
-        there = world(moved(self.world.inputs, column.table, column.name, column.rows[some], value + step))
+        there = self.priced(moved(self.world.inputs, column.table, column.name, column.rows[some], value + step))
         if there.shape != self.world.shape:
             return None
         found = self.terms(programme(there, self.active), there)
@@ -163,6 +169,12 @@ def _moved(side: Lagrangian, lp: Programme) -> Lagrangian | None:
     y = moved_rows(side.programme, lp, side.y)
     whole = all(np.count_nonzero(a) == np.count_nonzero(b) for a, b in ((x, side.x), (y, side.y)))
     return Lagrangian(lp, x, y, reduced) if whole else None
+
+
+def _lean(side: Lagrangian, lp: Programme) -> Lagrangian:
+    """A side without the prices of rows that the programme lacks and whose bound is nothing: they have no term."""
+    there = moved_rows(lp, side.programme, np.ones(lp.shape[0])) > 0
+    return replace(side, y=np.where(there | (row_terms(side.programme, side.y) != 0), side.y, 0.0))
 
 
 def _near(plan: Optimum, sign: float, threads: int) -> Lagrangian:
