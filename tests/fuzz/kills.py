@@ -9,7 +9,6 @@ whole course, or one time in two from the part in which it writes. What must hol
 
 import argparse
 import hashlib
-import io
 import json
 import os
 import shutil
@@ -19,18 +18,15 @@ import tempfile
 import time
 import warnings
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from random import Random
 from typing import Any
 
-import typer
-
 from model import runs
-from model.cli import app
 from model.dashboard import drafts
 from model.saving import SAVED, SAVING
 from model.tables import read_inputs
+from tests.fuzz.calls import call
 from tests.fuzz.study import FAST, TINY
 
 DRAWS = 8
@@ -38,17 +34,6 @@ TIMED = {"manifest.json", "report.html"}
 """Files of a run that hold its name or its times."""
 
 GIVE_UP_S = 120.0
-
-
-def command(*words: str) -> int:
-    """Exit code of a command line, run here and quietly."""
-    group: Any = typer.main.get_command(app)
-    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-        try:
-            group.main(args=list(words), prog_name="landseasky", standalone_mode=True)
-        except SystemExit as stop:
-            return int(stop.code or 0)
-    return 0
 
 
 def forked(act: Callable[[], Any], kill_after_s: float = GIVE_UP_S) -> tuple[bool, float]:
@@ -103,7 +88,7 @@ class Runs:
 
     def act(self) -> int:
         """Run."""
-        return command(*self.words)
+        return call(*self.words)[0]
 
     def moment(self, random: Random) -> float:
         """Seconds after which to kill."""
@@ -140,7 +125,7 @@ class Sweeps:
 
     def act(self) -> int:
         """Sweep."""
-        return command(*self.words)
+        return call(*self.words)[0]
 
     def moment(self, random: Random) -> float:
         """Seconds after which to kill."""
@@ -227,7 +212,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="landseasky-kills-", dir=FAST) as home:
         warm = Path(home) / "warm"
         for words in (("run", "--jobs", "1"), ("sweep", "--draws", "8")):
-            assert command(*words, "--inputs", str(TINY), "--out", str(warm)) == 0
+            assert call(*words, "--inputs", str(TINY), "--out", str(warm))[0] == 0
         for name, kind in (("run", Runs), ("sweep", Sweeps), ("save", Saves)):
             if asked.what and name not in asked.what:
                 continue

@@ -9,7 +9,6 @@ Silent acceptance is any of these:
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 

@@ -1,9 +1,6 @@
 """Mutated command lines, drawn from the commands as they declare themselves, run in this process."""
 
-import io
 import os
-import sys
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,6 +9,7 @@ import click
 import typer
 
 from model.cli import app
+from tests.fuzz.calls import call
 from tests.fuzz.mutations import ODD
 from tests.fuzz.orders import overrides
 from tests.fuzz.study import Study
@@ -100,29 +98,20 @@ def run(study: Study, arguments: list[str]) -> int:
     Crash
         It printed a traceback, told of an internal error, ended with another code, or gave no reason.
     """
-    command: Any = typer.main.get_command(app)
     home = Path(study.home.name) / "work"
     home.mkdir(exist_ok=True)
-    out, err, here = io.StringIO(), io.StringIO(), Path.cwd()
-    before = sorted(os.listdir(study.home.name))
+    here, before = Path.cwd(), sorted(os.listdir(study.home.name))
     try:
         os.chdir(home)
-        with redirect_stdout(out), redirect_stderr(err):
-            try:
-                command.main(args=arguments, prog_name="landseasky", standalone_mode=True)
-                code: Any = 0
-            except SystemExit as stop:
-                code = stop.code
+        code, out, told = call(*arguments)
     finally:
         os.chdir(here)
-        sys.stdout.flush()
-    told = err.getvalue()
     if code not in CODES:
         raise Crash(f"exit code {code!r} of {arguments}")
     if "Traceback" in told or "internal error" in told:
         raise Crash(f"{arguments}: {told[-600:]}")
-    if code and not told.strip() and not out.getvalue().strip():
+    if code and not told.strip() and not out.strip():
         raise Crash(f"exit code {code} without a word: {arguments}")
     if sorted(os.listdir(study.home.name)) != before:
         raise Crash(f"{arguments} left its folder")
-    return int(code)
+    return code
