@@ -149,7 +149,7 @@ class Recoveries:
 def _annuity(asset: Asset, recoveries: Recoveries) -> Array:
     """Yearly payment (O, V) for an asset: usd x CRF; nothing is worked out where no option has it."""
     out = np.zeros(asset.usd_per_mw.shape)
-    has = np.flatnonzero(asset.usd_per_mw) // out.shape[1]
+    has = np.flatnonzero(asset.usd_per_mw) // asset.usd_per_mw.shape[1]
     if len(has):
         rows = slice(has[0], has[-1] + 1)
         lives, which = _distinct(asset.life_yr[rows])

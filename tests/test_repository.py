@@ -28,7 +28,7 @@ ORDER = """
     sites
     tables
     dictionary resolution
-    costs loads options routes
+    costs draws loads options routes
     world
     lp merging workers
     formulation
