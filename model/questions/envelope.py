@@ -31,6 +31,9 @@ NOISE = 1e-13
 """Share of a term by which it must move to have moved: less is rounding."""
 
 
+PARTS = 8
+"""Parts that numbers are split into to find those that move nothing."""
+
 HAIR = 1e-5
 """Share by which prices and quantities are moved, at random, to see what else is as good as the plan or nearly."""
 
@@ -148,7 +151,7 @@ class Envelope:
         return out
 
     def one_by_one(self, column: Column, some: Any) -> Iterator[tuple[Any, Any]]:
-        """Derivatives by each of some numbers, moved alone; those that together move nothing are found by halving."""
+        """Derivatives by each of some numbers, moved alone; parts that together move nothing are told at once."""
         if not len(some):
             return
         found = self.rise(column, some)
@@ -157,8 +160,8 @@ class Envelope:
         elif len(some) == 1:
             yield some, np.nan if found is None else found[0].sum(axis=1) / found[1][0]
         else:
-            yield from self.one_by_one(column, some[: len(some) // 2])
-            yield from self.one_by_one(column, some[len(some) // 2 :])
+            for part in np.array_split(some, min(len(some), PARTS)):
+                yield from self.one_by_one(column, part)
 
 
 def _moved(side: Lagrangian, lp: Programme) -> Lagrangian | None:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from model.planning import Plan
 from model.questions.argued import columns, moved
-from model.questions.envelope import Envelope
+from model.questions.exact import Exact
 from model.questions.optimum import Optimum, optimum, settled
 from model.world import world
 
@@ -52,10 +52,10 @@ def sensitivity(
         Numbers that are 0 are left out.
     """
     plan, parts = settled(plan, threads), []
-    envelope = Envelope.of(plan, threads, neighbours=True)
+    exact = Exact.of(plan, threads)
     for column in columns(plan.world.inputs, tables):
         told(f"{column.table}.{column.name}")
-        slope, *near = envelope.slopes(column) * 1e6
+        slope, *near = exact.slopes(column) * 1e6
         spread = np.max([np.abs(other - slope) for other in near], axis=0)
         cell = column.table.removeprefix("sites/") + "." + pd.Series(column.key, dtype=object) + "." + column.name
         least = BENDS * np.abs(slope * column.value) + NOTHING * plan.cost * 1e6
