@@ -57,6 +57,7 @@ FILES = {
     "MODEL.md",
     "Makefile",
     "README.md",
+    "TRUST.md",
     "pyproject.toml",
     "requirements.lock",
 }
