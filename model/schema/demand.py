@@ -19,13 +19,15 @@ class Zone(Row):
 class Workload(Row):
     workload: str = key("Class of work.")
     name: str = text("Plain name.", blank=False)
-    max_rtt_ms: float = number("Largest round trip between user and compute.", gt=0)
-    percentile_frac: float = number("Share of the demand that must meet it.", gt=0, le=1, argued=False)
-    tail_rtt_ms: float = number("Largest round trip for the rest.", gt=0)
+    max_rtt_ms: float = number("Largest round trip between user and compute.", gt=0, plausible=(0.1, 1e8))
+    percentile_frac: float = number(
+        "Share of the demand that must meet it.", gt=0, le=1, plausible=(0.5, 1), argued=False
+    )
+    tail_rtt_ms: float = number("Largest round trip for the rest.", gt=0, plausible=(0.1, 1e8))
     bound: str = choice("What limits the chip at this work.", ("compute", "bandwidth"))
     gbps_per_h100e: float = number("Traffic between user and compute, per H100e served.", ge=0, plausible=(0, 100))
     deferrable_h: float = number(
-        "Hours the work may wait: 0, up to 24 (within a day), or more (within the year).", ge=0
+        "Hours the work may wait: 0, up to 24 (within a day), or more (within the year).", ge=0, plausible=(0, 8760)
     )
     block_mw: float = number("Smallest IT power that must stand in one place for it.", ge=0, plausible=(0, 5000))
     corruption_tolerant: bool = flag("Whether silent data corruption needs no extra checking.")

@@ -74,7 +74,7 @@ class Supply(Row):
     carbon_g_per_kwh: float = number(
         "Life-cycle carbon; ignored where the grid's own counts.", ge=0, plausible=(0, 1500)
     )
-    availability: float = number("Share of the time it delivers.", gt=0, le=1)
+    availability: float = number("Share of the time it delivers.", gt=0, le=1, plausible=(0.1, 1))
     lead_yr: float = number("Years from order to power.", ge=0, le=25)
     first_year: int = number("First year it can be ordered.", ge=2020, le=2060, argued=False)
     green: bool = flag("Whether its energy counts as green.")

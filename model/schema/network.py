@@ -48,7 +48,7 @@ class Gateway(Row):
     bloc: str = text("Bloc whose satellites it serves.", blank=False)
     gbps: float = number("Capacity it can offer compute satellites.", ge=0, plausible=(0, 1e5))
     usd_per_gbps_yr: float = number("Cost of a Gbps of it for a year.", ge=0, plausible=(0, 1e7))
-    availability: float = number("Share of the time weather lets it work.", gt=0, le=1)
+    availability: float = number("Share of the time weather lets it work.", gt=0, le=1, plausible=(0.1, 1))
     first_year: int = number("First year in service.", ge=2010, le=2060, argued=False)
     source: str = source()
     confidence: str = confidence()

@@ -77,7 +77,7 @@ class Range(Row):
     column: str = key("Column of that table.")
     confidence: str = key("Confidence of the rows it holds for.")
     low_factor: float = number("Low value over base value.", gt=0, le=1, argued=False)
-    high_factor: float = number("High value over base value.", ge=1, argued=False)
+    high_factor: float = number("High value over base value.", ge=1, plausible=(1, 50), argued=False)
     group: str = text("Correlation group; blank when every row moves on its own.")
     source: str = source()
     note: str = text("Why this spread.")

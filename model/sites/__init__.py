@@ -38,11 +38,11 @@ class SiteRow(Row):
     first_year: int = number("First year anything can be built.", ge=2020, le=2060, argued=False)
     module_mw: float | None = number(
         "Smallest whole unit of IT power built at once, in plans of whole numbers; blank: any amount.",
-        gt=0, plausible=(0.001, 5000), argued=False, blank=True,
+        gt=0, plausible=(0.0005, 200), argued=False, blank=True,
     )  # fmt: skip
     open_usd: float | None = number(
         "Cost of opening the site, however little is built, in plans of whole numbers; blank: none.",
-        ge=0, plausible=(0, 1e11), blank=True,
+        ge=0, plausible=(0, 2e10), blank=True,
     )  # fmt: skip
     source: str = source()
     confidence: str = confidence()

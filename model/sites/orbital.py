@@ -36,10 +36,14 @@ class Site(SiteRow):
         ge=0, le=24, blank=True, argued=False,
     )  # fmt: skip
     planes_count: int = number("Orbit planes.", ge=1, argued=False)
-    satellites_count: int = number("Most satellites the shell may hold: filed or announced.", ge=1, argued=False)
+    satellites_count: int = number(
+        "Most satellites the shell may hold: filed or announced.", ge=1, plausible=(1, 2e6), argued=False
+    )
     kw_per_satellite: float = number("IT power of one satellite.", gt=0, plausible=(0.05, 5000))
-    cluster_count: int = number("Satellites flying close enough to be one fabric.", ge=1, argued=False)
-    terminals_count: int = number("Long-range laser terminals of a satellite.", ge=0, argued=False)
+    cluster_count: int = number(
+        "Satellites flying close enough to be one fabric.", ge=1, plausible=(1, 1e5), argued=False
+    )
+    terminals_count: int = number("Long-range laser terminals of a satellite.", ge=0, plausible=(0, 100), argued=False)
     isl_gbps: float = number("Rate of one long-range laser link.", gt=0, plausible=(0.1, 20000))
     downlink_gbps: float = number("Downlink of one satellite in contact with a gateway.", gt=0, plausible=(0.05, 5000))
 

@@ -9,17 +9,23 @@ from model.sites import Array, SiteRow
 class Site(SiteRow):
     """A place on land: what its grid, ground, climate and fibre offer."""
 
-    ready_mw: float = number("Facility power the grid gives without a queue, existing halls included.", ge=0)
+    ready_mw: float = number(
+        "Facility power the grid gives without a queue, existing halls included.", ge=0, plausible=(0, 20000)
+    )
     power_mw: float = number("Facility power of the grid once the queue is served.", ge=0, plausible=(0, 100000))
     queue_yr: float = number("Years before the grid gives anything beyond `ready_mw`.", ge=0, le=25)
-    onsite_mw: float = number("Facility power of own generation that land, gas and permits allow.", ge=0)
+    onsite_mw: float = number(
+        "Facility power of own generation that land, gas and permits allow.", ge=0, plausible=(0, 1e5)
+    )
     connection_usd_per_kw: float = number("Cost of grid connection.", ge=0, plausible=(0, 5000))
     grid_usd_per_mwh: float = number("Grid price delivered, before any carbon price.", gt=0, plausible=(5, 500))
     ppa_usd_per_mwh: float = number("Price of matched green power, delivered.", gt=0, plausible=(5, 600))
     price_profile: str = text("Profile of the grid price by hour; blank is flat.")
     grid_carbon_g_per_kwh: float = number("Carbon of the grid.", ge=0, plausible=(0, 1500))
     grid_green_frac: float = number("Renewable share of the grid's energy.", ge=0, le=1)
-    hall_usd_per_kw: float = number("Shell, electrical plant and backup per kW of IT, without cooling.", gt=0)
+    hall_usd_per_kw: float = number(
+        "Shell, electrical plant and backup per kW of IT, without cooling.", gt=0, plausible=(2000, 40000)
+    )
     dry_bulb_c: float = number("Yearly mean of the air.", ge=-40, le=50, argued=False)
     dry_bulb_season_c: float = number("Half the swing of its monthly means.", ge=0, le=40, argued=False)
     dry_bulb_day_c: float = number("Half its swing over the day.", ge=0, le=20, argued=False)
@@ -30,9 +36,9 @@ class Site(SiteRow):
     wet_bulb_peak_c: float = number("Wet bulb exceeded in 0.4 % of hours.", ge=-40, le=45, argued=False)
     solar_cf_frac: float = number("Capacity factor of new tracking solar.", gt=0, le=0.5)
     water_stress_frac: float = number("Baseline water stress: 0 low, 1 extremely high.", ge=0, le=1)
-    link_gbps: float = number("Fibre that can be leased into the site.", ge=0)
+    link_gbps: float = number("Fibre that can be leased into the site.", ge=0, plausible=(0, 1e7))
     max_pue: float | None = number(
-        "Highest yearly PUE allowed to new halls; blank is none.", ge=1, blank=True, argued=False
+        "Highest yearly PUE allowed to new halls; blank is none.", ge=1, plausible=(1, 3), blank=True, argued=False
     )
 
 

@@ -29,7 +29,7 @@ class Site(SiteRow):
     power_mw: float = number("Grid connection there after the queue.", ge=0, plausible=(0, 20000))
     queue_yr: float = number("Wait for it.", ge=0, le=20)
     permitting_yr: float = number("Years to a sea-bed and discharge licence.", ge=0, le=20)
-    link_gbps: float = number("Fibre from the landing point.", gt=0, plausible=(1, 1e6))
+    link_gbps: float = number("Fibre from the landing point.", gt=0, plausible=(100, 1e6))
     farm_mw: float = number("IT power that shares one set of cables.", gt=0, plausible=(0.1, 2000))
     wind_mw: float = number("Offshore wind that may connect to the vessels; 0 for none.", ge=0, plausible=(0, 20000))
     wind_cf_frac: float = number("Its capacity factor.", ge=0, le=0.75)
