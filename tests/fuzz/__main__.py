@@ -34,6 +34,9 @@ HANG_S = 10.0
 ANEW = 50
 """Two readings in so many, a file's and a change's, are repeated with nothing remembered and must come to the same."""
 
+KEPT = 500
+"""Mutations between two looks at the record."""
+
 PLANNED = 50
 """One accepted change in so many is priced and planned too."""
 
@@ -70,21 +73,27 @@ def main() -> int:
         finally:
             signal.setitimer(signal.ITIMER_PROF, 0)
             signal.setitimer(signal.ITIMER_REAL, 0)
-        longest = max(longest, time.process_time() - before)
-        state["next"] = n + 1
-    state["seconds"] += time.monotonic() - began
-    state |= {"found": dict(sorted(counts.items())), "longest_s": longest}
-    state["peak_mb"] = max(state.get("peak_mb", 0), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
-    if asked.record:
-        asked.record.write_text(json.dumps(state, indent=2) + "\n", encoding="utf-8")
+        took = time.process_time() - before
+        state["next"], state["seconds"], longest = n + 1, state["seconds"] + took, max(longest, took)
+        state |= {"found": dict(sorted(counts.items())), "longest_s": longest}
+        if n % KEPT == 0:
+            keep(asked.record, state)
+    keep(asked.record, state)
     study.home.cleanup()
     done = sum(counts.values()) + len(state["failures"])
-    took = f"{state['seconds']:.0f} s; longest {longest:.1f} s of processor time"
+    took = f"{state['seconds']:.0f} s of processor time, the longest in {longest:.1f} s"
     sys.stdout.write(f"{done:,} mutations of seed {asked.seed} in {took}\n")
     for what, count in sorted(counts.items()):
         sys.stdout.write(f"  {count:7,}  {what}\n")
     sys.stdout.write(f"  {len(state['failures']):7,}  failures\n")
     return 1 if state["failures"] else 0
+
+
+def keep(record: Path | None, state: dict[str, Any]) -> None:
+    """Write what is known so far, and the most memory the process held."""
+    state["peak_mb"] = max(state.get("peak_mb", 0), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    if record:
+        record.write_text(json.dumps(state, indent=2) + "\n", encoding="utf-8")
 
 
 class Hang(BaseException):
