@@ -10,7 +10,7 @@ from model.certificate import TOLERANCE
 from model.formulation import Active, every, programme
 from model.formulation.opening import unlinked
 from model.lp import Floats, Index, Programme
-from model.planning import Plan
+from model.planning import Plan, labels
 from model.resolution import at_resolution
 from model.runs import Kept
 from model.solve.highs import Solution
@@ -126,8 +126,8 @@ def _signed(like: Prices, kept: Kept) -> Prices:
 
 
 def broken_rows(plan: Plan, most: int) -> list[str]:
-    """Rows that the solution breaks beyond rounding, the worst first, named as in the formulation: at most `most`."""
-    lp, x = plan.programme, plan.solution.x
+    """Rows that the solution breaks beyond rounding, the worst first, by their names in the tables: at most `most`."""
+    lp, x, names = plan.programme, plan.solution.x, labels(plan.world)
     activity, scale = lp.matrix @ x, 1.0 + abs(lp.matrix) @ np.abs(x)
     by = np.maximum(np.maximum(lp.row_lower - activity, activity - lp.row_upper), 0.0) / scale
     told = []
@@ -136,7 +136,8 @@ def broken_rows(plan: Plan, most: int) -> list[str]:
             break
         name = next(block for block, part in lp.rows.items() if part.start <= row < part.stop)
         index = lp.constraints[name].index
-        point = ", ".join(f"{d} {index[d][row - lp.rows[name].start]}" for d in index.grid)
+        at = {d: index[d][row - lp.rows[name].start] for d in index.grid}
+        point = ", ".join(f"{d} {names[d][n] if d in names else n}" for d, n in at.items())
         told.append(f"{name} of {point}: broken by {by[row]:.1e} of its size")
     return told
 
