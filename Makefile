@@ -28,10 +28,10 @@ ARGS ?=
 # Processes that share the fast suite; 0 runs it in one, which is quicker for a few tests: make pytest JOBS=0 ARGS="-k heat".
 JOBS ?= 2
 
-.PHONY: help setup run test lint types pytest browser slow notebooks bench format lock clean distclean
+.PHONY: help setup run test lint types pytest browser slow notebooks bench bench-gpu format lock clean distclean
 
 help: ## Show the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 setup: $(STAMP) ## Make .venv from the hashed lock
 
@@ -84,6 +84,9 @@ slow: setup ## The tests left out of the fast suite
 
 bench: setup ## Timings of the hot loop and the solver; ARGS="..." is handed on
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+bench-gpu: setup ## Costs and a first-order solver on a graphics processor, or what is missing; ARGS="..." is handed on
+	@$(BIN)/python -m tests.benchmarks gpu $(ARGS)
 
 format: setup ## Put the code in the house format
 	@$(BIN)/ruff check --fix $(CODE)

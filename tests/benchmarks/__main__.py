@@ -44,6 +44,8 @@ def told(words: list[str]) -> tuple[list[str], dict]:
     parser.add_argument("--routes", help="candidate routes of each world, with commas between: 1e5,1e6")
     parser.add_argument("--cap-s", type=float, help="seconds after which a peer is cut off")
     parser.add_argument("--seed", type=int)
+    parser.add_argument("--count", type=int, help="draws")
+    parser.add_argument("--device", choices=("gpu", "cpu"), help="where the benchmark gpu runs")
     given = {key: value for key, value in vars(parser.parse_args(words)).items() if value is not None}
     names = given.pop("names") or NAMES
     if "routes" in given:

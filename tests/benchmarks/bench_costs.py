@@ -1,37 +1,85 @@
 """The cost model in arrays, against the same sums row by row in pandas."""
 
-from time import perf_counter
+from collections import deque
+from collections.abc import Callable
+from time import process_time
 
 import numpy as np
 import pandas as pd
 
 from model.costs import Chips, unit_costs
+from model.draws import blocks, levelised_lines
 from model.finance import discounted_yr
 from model.world import World, world
 from tests.formulation.worlds import shipped
 
 
-def costs(sample: int = 2000, seed: int = 0) -> dict:
+def costs(sample: int = 1000, count: int = 256, seed: int = 0) -> dict:
     """Microseconds an option for every cost of the shipped world, in arrays and by DataFrame.apply on a sample.
 
-    The rows work out what owning and running costs; the arrays tell survival and the lines of the bill besides.
+    The rows work out what owning and running costs; the arrays tell survival and the lines of the bill besides. Then
+    nanoseconds a drawn cost (option, vintage and draw), in blocks and all of them in memory, over those that the
+    machine takes to copy as many numbers. Times are of the processor, the least of several.
     """
     w = world(shipped())
     chips, carbon = priced(w)
-    began = perf_counter()
     found = unit_costs(w.options.terms, chips, carbon, w.calendar)
-    arrays_us = (perf_counter() - began) / w.shape["option"] * 1e6
+    arrays_us = least_s(lambda: unit_costs(w.options.terms, chips, carbon, w.calendar)) / w.shape["option"] * 1e6
     o = np.random.default_rng(seed).choice(w.shape["option"], sample, replace=False)
     owned, runs = owning(w, chips, carbon, o), running(w, carbon, o)
-    began = perf_counter()
-    build = owned.apply(build_usd, axis=1, rate=w.calendar.rate, base=w.calendar.base_year)
-    run = runs.apply(run_usd, axis=1)
-    rows_us = (perf_counter() - began) / sample * 1e6
+    rates = {"rate": w.calendar.rate, "base": w.calendar.base_year}
+    rows_us = least_s(lambda: (owned.apply(build_usd, axis=1, **rates), runs.apply(run_usd, axis=1)), 2) / sample * 1e6
+    build, run = owned.apply(build_usd, axis=1, **rates), runs.apply(run_usd, axis=1)
     np.testing.assert_allclose(build, found.build_usd_per_mw[o].ravel(), rtol=1e-9)
     np.testing.assert_allclose(run, found.run_usd_per_mw[o].ravel(), rtol=1e-9)
     return {
         "options": w.shape["option"], "arrays_us": arrays_us, "apply_us": rows_us, "times_apply": rows_us / arrays_us,
-    }  # fmt: skip
+    } | drawn(w, count, seed)  # fmt: skip
+
+
+def drawn(w: World, count: int, seed: int) -> dict:
+    """Nanoseconds a drawn cost, and as many times a copy of one number: by price drivers and with every line moved."""
+    lines, factors = drivers(w, count, seed)
+    rng = np.random.default_rng(seed)
+    every = {name: rng.lognormal(0.0, 0.2, count) for name in lines}
+    size = w.buildable.size * count
+    kept = np.empty((*w.buildable.shape, count))
+
+    def stored() -> None:
+        for rows, cost in blocks(lines, factors):
+            kept[rows] = cost
+
+    stored()
+    source = kept.copy()
+    copy_s = least_s(lambda: np.copyto(kept, source))
+    taken = {
+        "drawn": lambda: deque(blocks(lines, factors), 0),
+        "drawn_every_line": lambda: deque(blocks(lines, every), 0),
+        "drawn_stored": stored,
+    }
+    out: dict[str, float] = {"draws": count, "copy_gb_per_s": 2 * kept.nbytes / copy_s / 1e9}
+    for name, work in taken.items():
+        seconds = least_s(work)
+        out |= {f"{name}_ns": seconds / size * 1e9, f"{name}_times_copy": seconds / copy_s}
+    return out
+
+
+def drivers(w: World, count: int, seed: int) -> tuple[dict, dict]:
+    """Lines of the levelised cost, and draws of what moves most of it: chips, halls, energy and launch."""
+    launch = w.launch_usd_per_mw_yr
+    lines = levelised_lines(w.costs, w.options.terms, w.calendar, 0, np.where(np.isfinite(launch), launch, 0.0))
+    rng = np.random.default_rng(seed)
+    return lines, {name: rng.lognormal(0.0, 0.2, count) for name in ("chips", "hall", "energy", "launch")}
+
+
+def least_s(work: Callable[[], object], times: int = 5) -> float:
+    """Least processor time of some repeats.  [s]"""
+    seconds = []
+    for _ in range(times):
+        began = process_time()
+        work()
+        seconds.append(process_time() - began)
+    return min(seconds)
 
 
 def priced(w: World) -> tuple[Chips, np.ndarray]:
