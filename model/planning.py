@@ -1,6 +1,6 @@
 """A world to a plan: solve, prove, and put into tables."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from time import perf_counter
@@ -13,15 +13,19 @@ import pulp
 from model.certificate import Certificate, certify
 from model.formulation import Active, every, programme
 from model.lp import Floats, Programme
+from model.resolution import reread
 from model.results import tables
 from model.results.bill import bill
 from model.results.scarcity import scarcity
 from model.solve.bridge import to_pulp
-from model.solve.generation import Progress, generate
+from model.solve.generation import Generated, Progress, generate
 from model.solve.highs import Solution, SolverError, solve
 from model.solve.integers import whole_plan
 from model.solve.pricing import Pricer, Prices
+from model.solve.renewal import alike, carried, renewed
+from model.solve.standing import Standing
 from model.world import World
+from model.world import world as priced
 
 METHODS = ("columns", "simplex", "ipm", "pulp")
 """Column generation; the whole programme by HiGHS's simplex or interior point; the whole programme through PuLP."""
@@ -112,6 +116,49 @@ class Plan:
             found.setdefault(int(period), {})[str(kind)] = float(frac)
         return found
 
+    def update(
+        self, changes: Mapping[str, object] | Sequence[str] = (), *, world: World | None = None,
+        standing: Standing | None = None, gap: float = 1e-6, time_limit_s: float | None = None,
+        threads: int | None = None, progress: Progress | None = None,
+    ) -> "Plan":  # fmt: skip
+        """Least-cost plan after some changes, found from where this one stands.
+
+        Parameters
+        ----------
+        changes : mapping or sequence of str
+            Cells to values, `{"chips.gb300.price_usd_per_chip": 30000}`, or changes as `load` takes them. The tables
+            are read again: what was saved since in them counts too.
+        world : World, optional
+            What to plan instead: another world, with all its changes made.
+        standing : Standing, optional
+            Solver to keep from one update to the next: where only costs, bounds or few coefficients differ, they are
+            written over in place.
+        gap, time_limit_s, threads, progress
+            As in `plan`.
+
+        Raises
+        ------
+        InputError
+            The changes are faulty.
+        """
+        began = perf_counter()
+        if world is None:
+            told = [f"{cell}={value}" for cell, value in changes.items()] if isinstance(changes, Mapping) else changes
+            world = priced(reread(self.world.inputs, told))
+        read, limit = perf_counter() - began, np.inf if time_limit_s is None else time_limit_s
+        same, found = alike(self.world, world), None
+        part = self.active if same else carried(self.world, self.active, world)
+        if part is not None and self.status in ("optimal", "feasible") and "open" not in self.programme.variables:
+            found = renewed(
+                world, part, standing=standing, basis=self.solution.basis if same else None,
+                prices=self.prices if same else None, gap=gap, threads=threads or 1, time_limit_s=limit,
+                progress=progress,
+            )  # fmt: skip
+        if found is None:
+            return plan(world, gap=gap, time_limit_s=time_limit_s, threads=threads, progress=progress)
+        made = _of_columns(world, found, gap, perf_counter() - began - read, limit)
+        return replace(made, seconds={"read": read, **made.seconds})
+
     def to_pulp(self, whole: bool = False) -> Any:
         """The named problem as a PuLP `LpProblem`: to add constraints, write .lp or .mps, or solve elsewhere.
 
@@ -198,13 +245,7 @@ def plan(
         found = generate(
             world, gap=gap, start=start, time_limit_s=limit, threads=threads or 0, seed=seed, progress=progress
         )
-        late = found.gap > gap and perf_counter() - began > limit
-        status = found.solution.status
-        if status == "optimal" and found.gap > gap:
-            status = "time_limit" if late else "feasible"
-        took = {"solve": perf_counter() - began}
-        bound = found.bound * 1e6
-        return Plan(world, found.programme, found.solution, found.active, status, method, bound, took, found.prices)
+        return _of_columns(world, found, gap, perf_counter() - began, limit)
     active = every(world)
     lp = programme(world, active, integer)
     built = perf_counter()
@@ -216,6 +257,17 @@ def plan(
         solution = solve(lp, algorithm=method, time_limit_s=time_limit_s, threads=threads or 0)
     took = {"build": built - began, "solve": perf_counter() - built}
     return Plan(world, lp, solution, active, solution.status, method, solution.bound * 1e6, took)
+
+
+def _of_columns(world: World, found: Generated, gap: float, took_s: float, limit_s: float) -> Plan:
+    """What column generation found, as a plan; short of the gap it is feasible, or was cut off by the time limit."""
+    status = found.solution.status
+    if status == "optimal" and found.gap > gap:
+        status = "time_limit" if took_s > limit_s else "feasible"
+    return Plan(
+        world, found.programme, found.solution, found.active, status, "columns", found.bound * 1e6, {"solve": took_s},
+        found.prices,
+    )  # fmt: skip
 
 
 _PULP_STATUS = {

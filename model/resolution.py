@@ -1,12 +1,13 @@
 """Slices of the year and patient work merged, for quicker and coarser plans."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
-from model.tables import Inputs
+from model.tables import Inputs, read_inputs
 
 BLOCK_H = {"coarse": 24.0, "standard": 6.0, "full": 0.0}
 """Shortest slice of the day kept: coarse plans with whole days, full with timeslices.csv as it is."""
@@ -29,7 +30,19 @@ def at_resolution(inputs: Inputs, resolution: str) -> Inputs:
     changed = {"timeslices": slices}
     if resolution == "coarse":
         changed["demand"] = gathered(inputs.tables["demand"], inputs.tables["zones"], inputs.tables["workloads"])
-    return replace(inputs, tables=MappingProxyType({**inputs.tables, **changed}))
+    return replace(inputs, tables=MappingProxyType({**inputs.tables, **changed}), resolution=resolution)
+
+
+def reread(inputs: Inputs, changes: Iterable[str] = ()) -> Inputs:
+    """The study read again from its folder, under its scenarios, overrides and resolution, and changes after them.
+
+    Raises
+    ------
+    InputError
+        Tables or changes are faulty.
+    """
+    read = read_inputs(inputs.folder, inputs.scenarios, (*inputs.overrides, *changes))
+    return at_resolution(read, inputs.resolution)
 
 
 def gathered(demand: pd.DataFrame, zones: pd.DataFrame, workloads: pd.DataFrame) -> pd.DataFrame:

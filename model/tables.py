@@ -46,6 +46,10 @@ class Inputs:
     """File below the folder to the SHA-256 of its bytes, scenarios included."""
     changes: tuple[Change, ...]
     """Every cell that a scenario or an override changed, in the order of the changes."""
+    scenarios: tuple[str, ...] = ()
+    overrides: tuple[str, ...] = ()
+    resolution: str = "full"
+    """With the folder, what the study is read again by."""
 
     def parameters[P: ParameterSet](self, technology: str, model: type[P], years: Iterable[float]) -> P:
         """Assumptions of one technology, trajectories interpolated to `years`; see `parameter_set`."""
@@ -101,6 +105,7 @@ def read_inputs(
         Anything is wrong; its `faults` name each file, row, column, value, and what was expected.
     """
     folder, schema = Path(folder), schema or full_schema()
+    scenarios, overrides = tuple(scenarios), tuple(overrides)
     if not folder.is_dir():
         raise InputError([Fault(str(folder), 0, "", "", "is not a folder", "give the folder that holds the tables")])
     try:
@@ -133,7 +138,13 @@ def read_inputs(
         raise InputError(faults)
     settings = setting_values(frames["settings"], schema.settings) if "settings" in frames else {}
     return Inputs(
-        folder, MappingProxyType(frames), MappingProxyType(settings), MappingProxyType(sha256), tuple(editor.changes)
+        folder,
+        MappingProxyType(frames),
+        MappingProxyType(settings),
+        MappingProxyType(sha256),
+        tuple(editor.changes),
+        scenarios,
+        overrides,
     )
 
 

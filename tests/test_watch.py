@@ -11,7 +11,8 @@ import pytest
 
 from model.formulation import every
 from model.planning import plan
-from model.restart import carried, replan
+from model.restart import replan
+from model.solve.renewal import carried
 from model.watch import Page, Study, look, saves
 from model.world import load
 
@@ -53,8 +54,8 @@ def test_a_plan_from_where_the_last_stood_costs_what_a_plan_from_nothing_does(ba
 def test_a_route_that_is_too_slow_now_is_not_carried_over(base):
     world = load(TINY, (), CHANGES["shorter reach"])
     whole = replace(base, active=every(base.world))
-    start = carried(whole, world)
-    assert 0 < len(start.serve) < len(carried(whole, base.world).serve)
+    start = carried(whole.world, whole.active, world)
+    assert 0 < len(start.serve) < len(carried(whole.world, whole.active, base.world).serve)
     site, load_, slice_ = (start.serve[name] for name in ("site", "load", "slice"))
     zone = world.loads.frame["z"].to_numpy()[load_]
     limit = world.inputs.tables["workloads"].set_index("workload")["tail_rtt_ms"]
@@ -72,11 +73,11 @@ def test_sites_are_matched_by_name_when_one_is_gone(base, inputs):
 
 def test_other_periods_begin_anew(base, inputs):
     world = load(inputs, (), ["timeslices.*.hours_h=*1"])
-    assert carried(base, world) is not None
+    assert carried(base.world, base.active, world) is not None
     slices = inputs / "timeslices.csv"
     first = slices.read_text(encoding="utf-8").splitlines()[1].split(",")[0]
     edit(inputs, "timeslices", first, f"{first}_renamed")
-    assert carried(base, load(inputs)) is None
+    assert carried(base.world, base.active, load(inputs)) is None
 
 
 def test_saving_a_table_changes_the_plan(inputs):

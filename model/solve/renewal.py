@@ -1,0 +1,160 @@
+"""A plan found again after an edit: the part of the world that the earlier one held, from its basis and at its prices.
+
+What an edit changes of the programme is changed in the solver that holds it (`Standing`). The world is priced at the
+new prices, at those that proved the earlier plan, and between the two: after a small edit one of the three mostly
+proves the plan at once; what pays at any of them joins.
+"""
+
+from dataclasses import replace
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+
+from model.formulation import Active, programme
+from model.formulation.variables import grid, open_routes, spread_rows
+from model.lp import Floats, Index, Ints, Programme, flat
+from model.solve.generation import Generated, Progress, broken_spread, grow
+from model.solve.highs import Basis
+from model.solve.pricing import Pricer, Prices, mixed
+from model.solve.standing import Standing
+from model.world import World
+
+ROUTES_PER_LOAD = 12
+"""Most routes that join for one load, period and slice in a round."""
+
+OPTION = ["site", "chip", "cooling", "supply"]
+LOAD = ["zone", "workload"]
+
+MOST_ROUNDS = 30
+"""Rounds after which the edit was no small one: column generation from its own start does better."""
+
+
+def renewed(
+    world: World, active: Active, *, standing: Standing | None = None, basis: Basis | None = None,
+    prices: Prices | None = None, gap: float = 1e-6, threads: int = 1, time_limit_s: float = np.inf,
+    progress: Progress | None = None,
+) -> Generated | None:  # fmt: skip
+    """Optimum of a world near one that was planned before, proven over every option and route.
+
+    Parameters
+    ----------
+    world : World
+        What to plan.
+    active : Active
+        Part of the world that the earlier plan held, in this world's positions.
+    standing : Standing, optional
+        Solver that may hold the earlier plan's programme already.
+    basis : Basis, optional
+        Basis of the earlier plan of such a world, where the solver holds none.
+    prices : Prices, optional
+        Prices that proved the earlier plan, of a world with the same sites, options, loads, offers and limits.
+    gap : float
+        Relative gap to stop at.  [-, >= 0]
+    threads : int
+        Threads of the solver, where none stands.
+    time_limit_s : float
+        The plan reached, with its bound, is returned once this is spent.  [s]
+
+    Returns
+    -------
+    Generated or None
+        None where the part held has no plan in this world, or where it is too far from one: begin anew.
+    """
+    began = perf_counter()
+    standing = standing or Standing(threads)
+    active = fitted(world, active)
+    pricer, bound, best = Pricer(world), -np.inf, prices or {}
+    for rounds in range(1, MOST_ROUNDS + 1):
+        lp = programme(world, active)
+        left = None if np.isinf(time_limit_s) else max(1.0, time_limit_s - (perf_counter() - began))
+        found = standing.solve(lp, basis=basis, time_limit_s=left)
+        if found.status != "optimal":
+            return None
+        if best and np.isinf(bound):
+            best = within(lp, best)
+            bound = pricer.price(best).bound
+        newest = pricer.prices(lp, found.y)
+        tried = [newest, mixed(best, newest, 0.5)] if best else [newest]
+        worths = [pricer.price(at) for at in tried]
+        for worth, at in zip(worths, tried, strict=True):
+            if worth.bound > bound:
+                bound, best = worth.bound, at
+        broken = broken_spread(world, lp, found.x)
+        state = Generated(lp, replace(found, bound=bound), active, bound, rounds, best)
+        if progress is not None:
+            progress("solve", None, f"{found.objective / 1e3:,.3f} bn USD, gap {state.gap:.1e}")
+        grown: Active | None = None
+        if state.gap > gap or len(broken):
+            for worth, at in zip(worths, tried, strict=True):
+                grown = grow(world, grown or active, worth, at["pool"], ROUTES_PER_LOAD, broken) or grown
+        if grown is None or perf_counter() - began > time_limit_s:
+            return replace(state, solution=replace(state.solution, basis=standing.basis()))
+        active = grown
+    return None
+
+
+def fitted(world: World, active: Active) -> Active:
+    """The part without routes and rows that this world has not, and with the halls that stand."""
+    options = active.options | (world.existing_mw > 0).any(axis=1)
+    routes = open_routes(world).ravel()[active.serve.ids]
+    rows = spread_rows(world).ravel()[active.spread.ids]
+    return Active(
+        options, Index(active.serve.grid, active.serve.ids[routes]), Index(active.spread.grid, active.spread.ids[rows])
+    )
+
+
+def within(lp: Programme, prices: Prices) -> dict[str, Floats]:
+    """Prices of another world, those of its limits cut off at what breaking them costs in this one.
+
+    All else that a price could get wrong, the bound makes up for: what is built, bought or left unserved has an end.
+    """
+    limits = prices["limits"].copy()
+    for term in lp.constraints["limits"].terms:
+        if term.variable == "breach":
+            most = lp.variables["breach"].cost[term.column] / np.abs(term.value)
+            limits.flat[term.row] = np.clip(limits.flat[term.row], -most, most)
+    return {**prices, "limits": limits}
+
+
+def alike(old: World, new: World) -> bool:
+    """Whether two worlds have the same sites, options, loads, years, slices, offers, launches and limits, by name."""
+    keys = {"chips": ["chip"], "chip_supply": ["offer"], "launch": ["provider", "bloc", "period"],
+            "periods": ["period"], "limits": ["limit", "period"], "timeslices": ["slice"]}  # fmt: skip
+    tables = (
+        (old.inputs.tables[name][list(names)], new.inputs.tables[name][list(names)]) for name, names in keys.items()
+    )
+    frames = ((old.options.frame[OPTION], new.options.frame[OPTION]), (old.loads.frame[LOAD], new.loads.frame[LOAD]),
+              (old.sites.frame[["site"]], new.sites.frame[["site"]]), *tables)  # fmt: skip
+    return old.shape == new.shape and old.blocs == new.blocs and all(a.equals(b) for a, b in frames)
+
+
+def carried(old: World, held: Active, world: World) -> Active | None:
+    """Part of a world, in the positions of another; None where periods or slices differ.
+
+    Matched by name. What has no namesake is left out, and so are routes that are too slow now.
+    """
+    same_slices = (
+        old.inputs.tables["timeslices"]["slice"].tolist() == world.inputs.tables["timeslices"]["slice"].tolist()
+    )
+    if not same_slices or old.calendar.year.tolist() != world.calendar.year.tolist():
+        return None
+    option = _place(old.options.frame[OPTION], world.options.frame[OPTION])
+    options = np.zeros(world.shape["option"], dtype=bool)
+    options[option[held.options & (option >= 0)]] = True
+    site = _place(old.sites.frame[["site"]], world.sites.frame[["site"]])
+    load = _place(old.loads.frame[LOAD], world.loads.frame[LOAD])
+    return fitted(world, Active(options, _moved(held.serve, world, site, load), _moved(held.spread, world, site, load)))
+
+
+def _place(old: pd.DataFrame, new: pd.DataFrame) -> Ints:
+    """Position in `new` of each row of `old`, -1 where it is gone."""
+    return pd.MultiIndex.from_frame(new).get_indexer(pd.MultiIndex.from_frame(old))
+
+
+def _moved(index: Index, world: World, site: Ints, load: Ints) -> Index:
+    """Points of (site, load, ...) at their places in this world."""
+    columns = dict(index.columns) | {"site": site[index["site"]], "load": load[index["load"]]}
+    there = (columns["site"] >= 0) & (columns["load"] >= 0)
+    size = grid(world, *index.grid)
+    return Index(size, np.unique(flat(size, **{name: column[there] for name, column in columns.items()})))
