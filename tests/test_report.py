@@ -6,11 +6,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from model.figures.totals import years_of
 from model.planning import plan
-from model.report import render, write_report
+from model.report import Doubt, render, swept, write_report
 from model.report.headlines import headline_cards, period_table, verdict
 from model.world import load
 
@@ -221,3 +222,34 @@ def test_a_plan_in_whole_numbers_is_reported_without_prices(solved):
     assert "whole modules" in verdict(plain)
     plain.certificate = None
     assert "have no prices" in render(plain)
+
+
+def doubted(shares=None):
+    ends = pd.DataFrame({"factor": ["hall_cost", "wacc"], "low_usd": [-1e7, -2e6], "high_usd": [3e7, 1e6]})
+    return Doubt(ends, np.linspace(2e8, 4e8, 101), shares=shares)
+
+
+def test_how_sure_the_cost_is_stands_in_a_chapter_and_beside_the_cost(solved):
+    page = render(solved, doubt=doubted())
+    assert {"plot-matters", "plot-cost-band"} <= set(figures_of(page))
+    assert "220 m USD to 380 m USD in four of five draws" in page
+    assert "The cost hangs most on hall cost: from -10.0 m USD to +30.0 m USD" in page
+    assert '<th scope="row">matters.csv</th><td>2</td>' in page
+    assert "To first order" in page
+
+
+def test_a_sweep_adds_who_serves_and_says_that_it_is_one(solved):
+    draws = pd.DataFrame({"status": ["optimal", "infeasible"], "cost_usd": [2e8, np.nan]})
+    summary = pd.DataFrame(
+        {"quantity": ["share_frac"], "period": [2028], "kind": ["orbital"], "p10": [0.1], "p50": [0.2], "p90": [0.3]}
+    )
+    doubt = swept(draws, summary, None, doubted().ends)
+    page = render(solved, doubt=doubt)
+    assert {"plot-matters", "plot-cost-band", "plot-share-band"} <= set(figures_of(page))
+    assert "planned anew" in page
+    assert doubt.costs_usd.tolist() == [2e8]
+
+
+def test_a_report_without_doubt_is_silent_about_it(page):
+    assert "plot-matters" not in page
+    assert "How sure" not in page

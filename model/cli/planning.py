@@ -117,7 +117,8 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
     steps("importing")
     from model import runs
     from model.planning import plan as solve
-    from model.report import write_report
+    from model.questions.first_order import first_order
+    from model.report import Doubt, write_report
     from model.resolution import at_resolution
     from model.tables import read_inputs
     from model.world import world as price
@@ -149,7 +150,13 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
         name = runs.run_name(request.scenarios, digest)
         about = runs.manifest(plan, name, digest, request.scenarios, request.changes, request.choices)
         about["tables"] = runs.write_plan(folder, plan)
-        write_report(plan, folder / "report.html", {"run": name, **request.choices})
+        doubt = None
+        if plan.status == "optimal" and plan.certificate.ok:  # whole numbers have no prices to ask
+            steps("asking what matters most")
+            found = first_order(plan)
+            doubt = Doubt(found.ends, found.costs_usd)
+            runs.write_tables(folder, {"matters": found.ends})
+        write_report(plan, folder / "report.html", {"run": name, **request.choices}, doubt)
         seconds["write"] = time.perf_counter() - before
         runs.write_manifest(folder, about | {"seconds": _timed(seconds, start)})
         run_dir = runs.publish(folder, name)

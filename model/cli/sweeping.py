@@ -42,10 +42,12 @@ def sweep(
         tell("importing")
         from model import runs
         from model.planning import plan as solve
+        from model.questions.first_order import first_order
         from model.questions.influence import influence, tornado
         from model.questions.redraw import Base
         from model.questions.sweep import sweep as draw
         from model.questions.uncertainty import SHAPES
+        from model.report import swept, write_report
 
         if shape not in SHAPES:
             raise typer.BadParameter(f"choose one of {', '.join(SHAPES)}", param_hint="--shape")
@@ -78,6 +80,9 @@ def sweep(
                 names = tables["influence"]["factor"].head(bars).tolist()
                 tables["tornado"] = tornado(Base.of(plan, shape, tolerance), names, plan.objective_usd, jobs or 1)
         runs.write_tables(folder, tables)
+        tell("writing the report")
+        doubt = swept(found.table, found.summary, tables.get("tornado"), first_order(plan).ends)
+        write_report(plan, folder / "report.html", {"sweep": folder.name, "draws": count, "seed": seed}, doubt)
     if as_json:
         told = {name: records(table) for name, table in tables.items() if name != "draws"}
         head = {"sweep_dir": str(folder), "draws": count, "failed": found.failed, "base_cost_usd": found.base_cost_usd}
@@ -89,6 +94,6 @@ def sweep(
             show("what cost follows most closely", tables["influence"].head(SHOWN))
         if "tornado" in tables:
             show("cost with one factor at its ends", tables["tornado"])
-        typer.echo(f"All of it: {folder}")
+        typer.echo(f"All of it: {folder}; the plan with its bands: {folder / 'report.html'}")
     if found.failed:
         say(f"warning: {found.failed} of {count} draws have no plan and are left out; see status and note of draws.csv")

@@ -13,7 +13,7 @@ from model.dashboard.layout import GRAPH
 from model.dashboard.levers import LEVERS, changes
 from model.dashboard.plans import Plans
 from model.faults import InputError
-from model.figures import turning, uncertain
+from model.figures import swings, turning, uncertain
 
 SWEPT = ("draws", "summary", "sites", "influence", "tornado")
 """Tables of a sweep's folder; the last two are there where they were asked for."""
@@ -99,6 +99,8 @@ def swept(tables: dict[str, pd.DataFrame]) -> Any:
     if tornado is not None:
         ends = tornado.assign(low_usd=tornado["low_cost_usd"] - base, high_usd=tornado["high_cost_usd"] - base)
         made.append(drawn(uncertain.matters_figure(ends), uncertain.matters_reading(ends)))
+    if "sites" in tables:
+        made.append(drawn(swings.odds_figure(tables["sites"]), ""))
     return html.Div(made, className="figures")
 
 

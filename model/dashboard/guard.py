@@ -13,6 +13,13 @@ POLICY = (
 """Nothing is fetched from elsewhere, and no other page may frame this one. Dash starts from an inline script."""
 
 
+SANDBOX = "; sandbox allow-scripts allow-downloads"
+"""A report may come from elsewhere: it runs as a page of no origin, which can ask nothing of the dashboard."""
+
+MOST_BYTES = 16 * 1024 * 1024
+"""Largest request; a draft of every cell of the shipped tables has a tenth."""
+
+
 def is_loopback(host: str) -> bool:
     """Whether a `Host` header, or the host of an origin, names this machine.
 
@@ -52,6 +59,8 @@ def guard(server: Any) -> None:
     """Make a Flask server refuse what its own pages did not ask, and tell browsers to fetch nothing from elsewhere."""
     from flask import Response, request
 
+    server.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+
     @server.before_request
     def check() -> Response | None:
         head = request.headers
@@ -60,7 +69,8 @@ def guard(server: Any) -> None:
 
     @server.after_request
     def fence(response: Response) -> Response:
-        response.headers["Content-Security-Policy"] = POLICY
+        report = request.path.startswith("/runs/")
+        response.headers["Content-Security-Policy"] = POLICY + (SANDBOX if report else "")
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         return response

@@ -87,7 +87,7 @@ def industry_reading(tables: Tables, inputs: Tables) -> str:
     top = work.iloc[0]
     home = float((work["h100e"] * work["home_frac"].fillna(0.0)).sum() / whole)
     named = work[work["industry"] != OTHERS]
-    far = named.loc[named["home_frac"].idxmin()]
+    far = named.sort_values("home_frac", kind="stable").iloc[0]
     return (
         f"In the period from {tables['routes']['period'].max()}, {share(home)} of the work is done in the jurisdiction "
         f"that asks for it. Zones led by {top['industry']} ask for most, {share(top['h100e'] / whole)}; of the work "

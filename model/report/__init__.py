@@ -7,14 +7,17 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from model.report.doubt import Doubt, swept
 from model.report.headlines import headline_cards, period_table, verdict
 from model.report.provenance import file_list, provenance_tables
 from model.report.sections import sections
 
-__all__ = ["render", "write_report"]
+__all__ = ["Doubt", "render", "swept", "write_report"]
 
 
-def write_report(plan: Any, path: str | Path, provenance: Mapping[str, Any] | None = None) -> Path:
+def write_report(
+    plan: Any, path: str | Path, provenance: Mapping[str, Any] | None = None, doubt: Doubt | None = None
+) -> Path:
     """Write the report of a plan and return its path.
 
     The same plan gives the same bytes. The file is whole or not there: it is written aside and renamed.
@@ -27,6 +30,8 @@ def write_report(plan: Any, path: str | Path, provenance: Mapping[str, Any] | No
         File to write; its folder must exist.
     provenance : mapping, optional
         More to say of where the plan comes from, such as `{"run": name}`: words or numbers by name.
+    doubt : Doubt, optional
+        How sure the cost is; without it the report is silent about that.
 
     Raises
     ------
@@ -38,15 +43,15 @@ def write_report(plan: Any, path: str | Path, provenance: Mapping[str, Any] | No
     path = Path(path)
     aside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        aside.write_text(render(plan, provenance), encoding="utf-8", newline="\n")
+        aside.write_text(render(plan, provenance, doubt), encoding="utf-8", newline="\n")
         aside.replace(path)
     finally:
         aside.unlink(missing_ok=True)
     return path
 
 
-def render(plan: Any, provenance: Mapping[str, Any] | None = None) -> str:
-    """HTML of the report of a plan.
+def render(plan: Any, provenance: Mapping[str, Any] | None = None, doubt: Doubt | None = None) -> str:
+    """HTML of the report of a plan; arguments as of `write_report`.
 
     Raises
     ------
@@ -64,11 +69,11 @@ def render(plan: Any, provenance: Mapping[str, Any] | None = None) -> str:
         first=int(first),
         last=int(last),
         verdict=verdict(plan),
-        cards=headline_cards(plan),
+        cards=headline_cards(plan, "" if doubt is None else doubt.band),
         periods=period_table(plan),
-        sections=sections(tables, inputs),
+        sections=sections(tables, inputs, doubt, plan.objective_usd),
         provenance=provenance_tables(plan, provenance or {}),
-        files=file_list(tables),
+        files=file_list(tables if doubt is None else {**tables, "matters": doubt.ends}),
         price_year=int(plan.world.inputs.settings["price_year"]),
         css=_text("page.css"),
         js=_text("page.js"),

@@ -64,8 +64,8 @@ def verdict(plan: Any) -> str:
     )
 
 
-def headline_cards(plan: Any) -> list[Card]:
-    """The numbers a reader wants first."""
+def headline_cards(plan: Any, band: str = "") -> list[Card]:
+    """The numbers a reader wants first; `band` says between which amounts the cost is likely to lie."""
     tables, inputs = plan.tables, plan.world.inputs.tables
     at = years_of(inputs)
     served, lacking = served_h100e(tables, at), unserved_h100e(tables, inputs, at)
@@ -77,7 +77,8 @@ def headline_cards(plan: Any) -> list[Card]:
             "Cost of the plan",
             money(plan.objective_usd),
             f"present value; {money(paid)} is spent"
-            + (f", {money(penalty)} is the worth of work left unserved and of limits broken" if penalty > 0 else ""),
+            + (f", {money(penalty)} is the worth of work left unserved and of limits broken" if penalty > 0 else "")
+            + (f"; {band}" if band else ""),
         )
     ]
     if len(cost):

@@ -14,6 +14,7 @@ HOLDS = {
     "bill": "every dollar by period, site and item",
     "build": "what enters service, by option and period",
     "capacity": "what is in service, by option and period",
+    "matters": "change of the cost with each input at its low and at its high",
     "options": "the best option of each site, chip and period, and what keeps it out",
     "prices": "what one more H100e-hour costs, by zone, workload and period",
     "routes": "who is served from where, over the year",

@@ -7,8 +7,10 @@ from typing import Any
 import pandas as pd
 
 from model import figures
+from model.figures import uncertain
 from model.figures.nearly import NearMiss
 from model.figures.scarce import Binding
+from model.report.doubt import Doubt
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -41,13 +43,14 @@ class Section:
     near_misses: list[NearMiss] = field(default_factory=list)
 
 
-def sections(tables: Tables, inputs: Tables) -> list[Section]:
-    """Chapters of the report."""
+def sections(tables: Tables, inputs: Tables, doubt: Doubt | None = None, cost_usd: float = 0.0) -> list[Section]:
+    """Chapters of the report; how sure the cost is where `doubt` says so."""
 
     def panel(name: str, *given: Tables, width: str = "half") -> Panel:
         return _panel(name, given, width=width)
 
     both = (tables, inputs)
+    sure = [] if doubt is None else [_sure(doubt, cost_usd)]
     return [
         Section(
             "map",
@@ -69,6 +72,7 @@ def sections(tables: Tables, inputs: Tables) -> list[Section]:
             "The whole bill, the spending of each period, and the cost of an hour of compute.",
             [panel("bill", tables, width="wide"), panel("spending", *both), panel("unit_cost", *both)],
         ),
+        *sure,
         Section(
             "work",
             "Who is served",
@@ -103,15 +107,37 @@ def sections(tables: Tables, inputs: Tables) -> list[Section]:
     ]
 
 
+def _sure(doubt: Doubt, cost_usd: float) -> Section:
+    """Chapter on how sure the cost is, and what it hangs on."""
+    panels = [
+        _shown("matters", uncertain.matters_figure(doubt.ends), uncertain.matters_reading(doubt.ends), "wide"),
+        _shown(
+            "cost-band",
+            uncertain.cost_band_figure(doubt.costs_usd, cost_usd),
+            uncertain.cost_band_reading(doubt.costs_usd, cost_usd),
+            "wide" if doubt.shares is None else "half broad",
+        ),
+    ]
+    if doubt.shares is not None:
+        shares = doubt.shares
+        drawn, read = uncertain.share_band_figure(shares), uncertain.share_band_reading(shares)
+        panels.append(_shown("share-band", drawn, read, "half broad"))
+    return Section("sure", "How sure it is", doubt.how, panels)
+
+
 def _panel(
     name: str, given: tuple[Tables, ...], *, given_to_reading: tuple[Tables, ...] | None = None, width: str
 ) -> Panel:
     draw: Callable[..., Any] = getattr(figures, f"{name}_figure")
     read: Callable[..., str] = getattr(figures, f"{name}_reading")
-    figure, reading = draw(*given), read(*(given_to_reading or given))
+    return _shown(name.replace("_", "-"), draw(*given), read(*(given_to_reading or given)), width)
+
+
+def _shown(name: str, figure: Any, reading: str, width: str) -> Panel:
+    """A figure as a panel: its title becomes the page's own heading."""
     title = figure.layout.title.text
     figure.layout.title = None
     figure.layout.margin.t = max(10, (figure.layout.margin.t or 80) - TITLE_PX)
     figure.layout.template = None  # every look is set by the figures: the default template is 7 kB a figure
     text = figure.to_json(engine="json").replace("<", "\\u003c")
-    return Panel(name.replace("_", "-"), title, reading, text, int(figure.layout.height), width)
+    return Panel(name, title, reading, text, int(figure.layout.height), width)
