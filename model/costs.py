@@ -149,9 +149,10 @@ class Recoveries:
 def _annuity(asset: Asset, recoveries: Recoveries) -> Array:
     """Yearly payment (O, V) for an asset: usd x CRF; nothing is worked out where no option has it."""
     out = np.zeros(asset.usd_per_mw.shape)
-    has = np.flatnonzero(asset.usd_per_mw) // asset.usd_per_mw.shape[1]
-    if len(has):
-        rows = slice(has[0], has[-1] + 1)
+    paid = asset.usd_per_mw.ravel() != 0.0
+    if paid.any():
+        ends = np.array([paid.argmax(), len(paid) - 1 - paid[::-1].argmax()]) // asset.usd_per_mw.shape[1]
+        rows = slice(ends[0], ends[1] + 1)  # options of a kind stand side by side
         lives, which = _distinct(asset.life_yr[rows])
         np.multiply(asset.usd_per_mw[rows], recoveries.frac(lives, which, rows), out=out[rows])
     return out

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.costs import levelised_usd_per_h100e_h
+from model.costs import Recoveries, levelised_usd_per_h100e_h
 from model.finance import capital_recovery_factor, discount_factor, discounted_yr, salvage_frac
 from model.world import world
 from tests.formulation.worlds import piece, tiny
@@ -39,7 +39,7 @@ def scalar_build_usd(w, o, v):
 
 def test_owning_costs_the_same_one_by_one(w):
     for o, v in np.random.default_rng(0).permutation(list(np.ndindex(w.buildable.shape)))[:60]:
-        assert w.costs.build_usd_per_mw[o, v] == pytest.approx(scalar_build_usd(w, o, v), rel=1e-9)
+        assert w.costs.build_usd_per_mw[o, v] == pytest.approx(scalar_build_usd(w, o, v), rel=1e-12)
 
 
 def test_running_costs_energy_and_carbon_at_the_slices_pue(w):
@@ -49,10 +49,20 @@ def test_running_costs_energy_and_carbon_at_the_slices_pue(w):
         carbon = law.loc[w.sites.frame["jurisdiction"].iloc[w.site_of[o]], "carbon_usd_per_t"]
         carbon *= growth ** (w.calendar.year[t] - w.calendar.base_year) * terms.carbon_t_per_mwh[o]
         usd = (terms.energy_usd_per_mwh[o, h] + carbon) * terms.pue[o, h] * w.calendar.hours_h[h] * w.period_yr[t]
-        assert w.costs.run_usd_per_mw[o, t, h] == pytest.approx(usd, rel=1e-9)
+        assert w.costs.run_usd_per_mw[o, t, h] == pytest.approx(usd, rel=1e-12)
         if usd:
             of_carbon = carbon / (terms.energy_usd_per_mwh[o, h] + carbon)
             assert w.costs.carbon_frac[o, t, h] == pytest.approx(of_carbon, rel=1e-9, abs=1e-12)
+
+
+def test_runs_of_equal_rates_are_told_apart_wherever_they_stand():
+    rates = np.array([[0.05, 0.06], [0.05, 0.06], [0.05, 0.07], [0.05, 0.06], [0.0, 0.0]])
+    found = Recoveries.of(rates)
+    assert found.run.tolist() == [0, 0, 1, 2, 3]
+    lives, which = np.array([5.0, 10.0]), np.array([0, 1, 1, 0, 1])
+    exact = [[crf(float(r), float(lives[n])) for r in row] for row, n in zip(rates, which, strict=True)]
+    np.testing.assert_allclose(found.frac(lives, which), exact, rtol=1e-12)
+    np.testing.assert_allclose(found.frac(lives, which[1:3], slice(1, 3)), exact[1:3], rtol=1e-12)
 
 
 def test_a_megawatt_by_hand():

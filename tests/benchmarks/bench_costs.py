@@ -1,7 +1,8 @@
 """The cost model in arrays, against the same sums row by row in pandas."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
 from time import process_time
 
 import numpy as np
@@ -19,7 +20,8 @@ def costs(sample: int = 1000, count: int = 256, seed: int = 0) -> dict:
 
     The rows work out what owning and running costs; the arrays tell survival and the lines of the bill besides. Then
     nanoseconds a drawn cost (option, vintage and draw), in blocks and all of them in memory, over those that the
-    machine takes to copy as many numbers. Times are of the processor, the least of several.
+    machine takes to copy as many numbers. Times are of the processor, the least of several; `moved_mb` is what pricing
+    must read and write at the least.
     """
     w = world(shipped())
     chips, carbon = priced(w)
@@ -34,7 +36,23 @@ def costs(sample: int = 1000, count: int = 256, seed: int = 0) -> dict:
     np.testing.assert_allclose(run, found.run_usd_per_mw[o].ravel(), rtol=1e-9)
     return {
         "options": w.shape["option"], "arrays_us": arrays_us, "apply_us": rows_us, "times_apply": rows_us / arrays_us,
+        "moved_mb": moved_mb(w.options.terms, chips, carbon, found),
     } | drawn(w, count, seed)  # fmt: skip
+
+
+def moved_mb(*parts: object) -> float:
+    """Size of the arrays that the cost model is given and gives back, each once.  [MB]"""
+    found: dict[int, int] = {}
+    queue = list(parts)
+    while queue:
+        part = queue.pop()
+        if isinstance(part, np.ndarray):
+            found[id(part)] = part.nbytes if part.strides[-1] else part.nbytes // part.shape[-1]
+        elif isinstance(part, Mapping):
+            queue += part.values()
+        elif is_dataclass(part):
+            queue += [getattr(part, field.name) for field in fields(part)]
+    return sum(found.values()) / 1e6
 
 
 def drawn(w: World, count: int, seed: int) -> dict:
