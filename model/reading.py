@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import re
+import stat
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,9 +76,11 @@ def read_sheet(path: Path, file: str) -> tuple[Sheet | None, list[Fault]]:
     that begin with `#`; blank lines; empty columns at the right edge. The sheet is None when the file can not be read.
     """
     try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            limit = f"must be at most {MOST_BYTES // 2**20} MB, and is {size / 2**20:.0f} MB"
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode):
+            return None, [Fault(file, 0, "", "", "can not be read", "it is no ordinary file")]
+        if about.st_size > MOST_BYTES:
+            limit = f"must be at most {MOST_BYTES // 2**20} MB, and is {about.st_size / 2**20:.0f} MB"
             return None, [Fault(file, 0, "", "", limit, "tables of a study are small: is it the right file?")]
         data = path.read_bytes()
     except FileNotFoundError:

@@ -1,13 +1,20 @@
 """Finished runs, listed and read back."""
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from model.faults import Fault, InputError
 from model.runs.names import MANIFEST
+
+TABLE = re.compile(r"[a-z][a-z0-9_]{0,40}")
+
+MOST_CELLS = 200_000_000
+"""Cells of a table that is read: a small file can unpack to any number of them."""
 
 LISTED = ["run", "created_utc", "scenarios", "status", "objective_usd", "relative_gap", "seconds", "path"]
 
@@ -33,20 +40,40 @@ def read_run(path: str | Path) -> Run:
     ------
     FileNotFoundError
         The folder holds no manifest, or a table the manifest names is gone.
-    ValueError
-        The manifest can not be understood, or a table has not as many rows as it says.
+    InputError
+        The manifest can not be understood, or a table is damaged or has not as many rows as it says.
     """
     folder = Path(path)
     manifest = read_manifest(folder)
     tables = {}
     for name, rows in manifest["tables"].items():
+        if not TABLE.fullmatch(name):
+            raise _unread(folder / MANIFEST, f"names {name!r}, which can not be a table")
         file = folder / f"{name}.parquet"
         if not file.is_file():
             raise FileNotFoundError(f"{folder} is not whole: {file.name} is gone")
-        tables[name] = pd.read_parquet(file, engine="pyarrow")
-        if len(tables[name]) != rows:
-            raise ValueError(f"{file} has {len(tables[name])} rows, and its manifest says {rows}")
+        tables[name] = _table(file, rows)
     return Run(folder, manifest, tables)
+
+
+def _table(file: Path, rows: int) -> pd.DataFrame:
+    """A table, of which little is unpacked before its size is known to be what the manifest says."""
+    from pyarrow import ArrowException
+    from pyarrow.parquet import read_metadata
+
+    try:
+        about = read_metadata(file)
+        if about.num_rows != rows:
+            raise _unread(file, f"has {about.num_rows} rows, and its manifest says {rows}")
+        if about.num_rows * about.num_columns > MOST_CELLS:
+            raise _unread(file, f"has {about.num_rows * about.num_columns} cells; at most {MOST_CELLS} are read")
+        return pd.read_parquet(file, engine="pyarrow")
+    except ArrowException as error:
+        raise _unread(file, "is damaged", str(error)) from error
+
+
+def _unread(file: Path, why: str, hint: str = "") -> InputError:
+    return InputError([Fault(str(file), 0, "", "", why, hint)])
 
 
 def list_runs(outputs: str | Path) -> pd.DataFrame:
@@ -87,7 +114,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     ------
     FileNotFoundError
         The folder holds none.
-    ValueError
+    InputError
         It can not be understood.
     """
     if not (folder / MANIFEST).is_file():
@@ -95,9 +122,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     file = folder / MANIFEST
     try:
         manifest = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise ValueError(f"{file} is damaged: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise _unread(file, "is damaged", str(error)) from error
     needed = {"created_utc", "scenarios", "status", "objective_usd", "relative_gap", "seconds", "tables"}
+    shapes = {"scenarios": list, "seconds": dict, "tables": dict}
     if not isinstance(manifest, dict) or not needed <= manifest.keys():
-        raise ValueError(f"{file} is not the manifest of a run")
+        raise _unread(file, "is not the manifest of a run")
+    if any(not isinstance(manifest[name], shape) for name, shape in shapes.items()):
+        raise _unread(file, "is not the manifest of a run")
     return manifest
