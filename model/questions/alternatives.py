@@ -15,7 +15,7 @@ import pandas as pd
 from model.lp import Floats, Programme
 from model.planning import Plan
 from model.questions.bounded import COST, Bounded, RowPricer, solve_bounded, with_costs, with_row
-from model.questions.optimum import settled
+from model.questions.optimum import settled, told
 from model.solve.highs import Basis
 from model.solve.pricing import Worth
 from model.world import World
@@ -177,7 +177,7 @@ class _Search:
             "alternative": name, "aim": aim, "sense": sense,
             "it_mw": float(self.by_site(found.programme, found.x["build"])[inside].sum()),
             "optimum_it_mw": float(own[inside].sum()), "cost_usd": cost * 1e6,
-            "extra_frac": cost / self.plan.solution.objective - 1.0, "proven": found.proven,
+            "extra_frac": float(told(cost / self.plan.solution.objective - 1.0, 1.0)), "proven": found.proven,
         }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ import pandas as pd
 
 from model.assumptions import setting_values
 from model.cells import key_columns, traits
-from model.questions.optimum import Optimum, optimum
+from model.questions.optimum import Optimum, optimum, told
 from model.resolution import at_resolution
 from model.runs import Run
 from model.schema import Schema
@@ -32,6 +32,9 @@ FRAME = ("periods", "timeslices")
 BOTH, FORWARD = "both", "forward"
 COMES, CHANGES, GOES = "added", "changed", "removed"
 REST = "solver, code and rounding"
+
+EXACT = 1e-13
+"""Share of the cost to which a sum of parts is the whole: the rounding of adding numbers up, not of solving."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +80,10 @@ def diff(
     total = float(new.manifest["objective_usd"] - old.manifest["objective_usd"])
     found = differing(a, b)
     parts = causes(a, b, found, order, most, progress)
+    left = total - float(parts["npv_usd"].sum())
+    noise = EXACT * abs(float(new.manifest["objective_usd"]))
     rest = pd.DataFrame([{
-        "step": len(parts), "table": "", "key": REST, "change": "", "npv_usd": total - float(parts["npv_usd"].sum()),
+        "step": len(parts), "table": "", "key": REST, "change": "", "npv_usd": left if abs(left) > noise else 0.0,
     }])  # fmt: skip
     both = pd.concat([parts, rest], ignore_index=True) if len(parts) else rest
     build, bill, shares = plan_changes(old.tables, new.tables)
@@ -136,16 +141,18 @@ def causes(
     ways = [way] if order == FORWARD or (back == way).all() else [way, back]
     parts = np.zeros((len(ways), len(steps)))
     first: Optimum | None = None
+    cost = 0.0
     for n, sequence in enumerate(ways):
         plan = first = first or optimum(priced(a))
         taken = found.iloc[:0]
         for i, step in enumerate(sequence):
             taken = pd.concat([taken, found[(steps_of(found, most) == steps["id"].iloc[step])]])
             plan, before = _next(priced(_patched(a, b, taken)), plan), plan.cost
-            parts[n, step] = (plan.cost - before) * 1e6
+            cost = plan.cost
+            parts[n, step] = (cost - before) * 1e6
             if progress is not None:
                 progress("taking rows over", (n * len(way) + i + 1) / (len(ways) * len(way)), steps["key"].iloc[step])
-    table = steps[["table", "key", "change"]].assign(npv_usd=parts.mean(axis=0))
+    table = steps[["table", "key", "change"]].assign(npv_usd=told(parts.mean(axis=0), cost * 1e6))
     table.insert(0, "step", way)
     return table
 

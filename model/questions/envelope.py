@@ -58,7 +58,7 @@ class Envelope:
             sides += [_near(plan, sign, threads) for sign in (1.0, -1.0)]
         lp, world_ = plan.programme, plan.world
         held_columns: Floats = np.max([np.abs(side.x) + np.abs(side.reduced) for side in sides], axis=0)
-        held_rows: Floats = np.max([np.abs(side.y) for side in sides], axis=0)
+        held_rows: Floats = np.abs([side.y for side in sides]).max(axis=0)
         x, y = lp.split_columns(held_columns), lp.split_rows(held_rows)
         options = (world_.existing_mw > 0).any(axis=1)
         for index, held in (

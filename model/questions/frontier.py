@@ -29,7 +29,7 @@ from model.questions.bounded import (
     with_costs,
     with_row,
 )
-from model.questions.optimum import settled
+from model.questions.optimum import settled, told
 from model.results.tables import SMALL_KH100E
 from model.solve.highs import Basis
 from model.world import World
@@ -138,7 +138,7 @@ def _row(world: World, aim: Aim, level: float, found: Bounded, price: float) -> 
     cost = found.solution.objective
     return {
         aim.column: level, "cost_usd": cost * 1e6, "usd_per_unit": price,
-        "gap_frac": max(0.0, cost - found.bound) / max(1.0, abs(cost)), "status": "optimal",
+        "gap_frac": max(0.0, float(told(cost - found.bound, cost))) / max(1.0, abs(cost)), "status": "optimal",
         **{f"{kind}_frac": float(part) for kind, part in (kinds / max(kinds.sum(), 1e-300)).items()},
     }  # fmt: skip
 

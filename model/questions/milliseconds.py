@@ -8,7 +8,7 @@ import pandas as pd
 
 from model.formulation.variables import can_live, window_demand
 from model.planning import Plan
-from model.questions.optimum import Optimum, optimum, settled
+from model.questions.optimum import Optimum, optimum, settled, told
 from model.routes import FAST, NONE, SLOW
 from model.solve.pricing import Pricer
 from model.world import World
@@ -17,9 +17,6 @@ LIMITS = ("max_rtt_ms", "tail_rtt_ms")
 """Columns of workloads.csv that shut routes out: of all work, and of the tail that may wait longer."""
 
 COLUMNS = ["zone", "workload", "limit", "limit_ms", "site", "kind", "rtt_ms", "over_ms"]
-
-ROUNDING = 1e-9
-"""Share of the cost below which a saving is the solver's rounding."""
 
 LEAST_MS = 1.0
 """A limit is raised by this at least: a route late by a hair would make a millisecond look dear beyond sense."""
@@ -112,8 +109,8 @@ def milliseconds(plan: Plan, exact: int = 0, zone: str | None = None, threads: i
     for row in np.argsort(-most, kind="stable")[:exact]:
         if most[row] > 0:
             there = relaxed(world, [found["load"][row]], found["limit"][row], raised[row])
-            saved = max(0.0, plan.cost - optimum(there, plan, threads).cost)
-            saving[row] = saved * 1e6 if saved > ROUNDING * abs(plan.cost) else 0.0
+            saved = told(plan.cost - optimum(there, plan, threads).cost, plan.cost)
+            saving[row] = max(0.0, float(saved)) * 1e6
     known = np.where(np.isnan(saving), most, saving)
     table = found[COLUMNS].assign(
         gain_usd_per_h100e_h=gain, saving_up_to_usd=most, saving_usd=saving, usd_per_ms=known / found["over_ms"]

@@ -1,6 +1,8 @@
 """Plans exact enough to compare: the optimum of a world, found from that of a world close to it."""
 
-from typing import Self
+from typing import Any, Self
+
+import numpy as np
 
 from model.formulation import Active
 from model.planning import Plan
@@ -12,6 +14,10 @@ from model.world import World
 
 GAP = 1e-9
 """Relative gap to which questions solve: they compare costs that differ by little."""
+
+
+ROUNDING = 1e-9
+"""Share of a whole below which a part of it, or a difference of two, is the solver's rounding."""
 
 
 class Optimum(Plan):
@@ -64,6 +70,15 @@ def optimum(
     if made.solution.status != "optimal":
         raise NoPlan(f"there is no plan to ask about: the programme is {made.solution.status}")
     return Optimum(world, made.programme, made.solution, made.active, "optimal", "columns", made.bound * 1e6)
+
+
+def told(amounts: Any, whole: float) -> Any:
+    """Amounts without the solver's rounding: nothing where they are no larger than `ROUNDING` of a whole.
+
+    >>> told(np.array([5.0, -1e-6]), 1e6).tolist()
+    [5.0, 0.0]
+    """
+    return np.where(np.abs(amounts) > ROUNDING * abs(whole), amounts, 0.0)
 
 
 def settled(plan: Plan, threads: int = 0) -> Optimum:

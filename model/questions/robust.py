@@ -14,6 +14,7 @@ import pandas as pd
 from model.lp import Floats, Index, Programme
 from model.questions.bounded import NoPlan
 from model.questions.extensive import assembled, build_table, check_alike, decided, plans_of, programmes_of
+from model.questions.optimum import told
 from model.solve.generation import Progress
 from model.solve.highs import solve
 from model.world import World
@@ -98,13 +99,13 @@ def stochastic(
     fixed = [_cost_of_build(one, own) for one in programmes]
     futures = pd.DataFrame({
         "future": np.arange(len(p)), "probability_frac": p, "cost_usd": cost * 1e6, "perfect_usd": perfect * 1e6,
-        "regret_usd": (cost - perfect) * 1e6,
+        "regret_usd": told(cost - perfect, float(cost.max())) * 1e6,
     })  # fmt: skip
     expected = float(p @ cost)
     return Robust(
         futures, build_table(reference, shared, x["build"]), expected * 1e6,
-        cvar(cost, p, tail_frac) * 1e6, (expected - float(p @ perfect)) * 1e6,
-        (float(p @ fixed) - expected) * 1e6, whole,
+        cvar(cost, p, tail_frac) * 1e6, float(told(expected - float(p @ perfect), expected)) * 1e6,
+        float(told(float(p @ fixed) - expected, expected)) * 1e6, whole,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from model.lp import Floats, Programme
 from model.questions.bounded import SERVICE, NoPlan, service_years, with_row
 from model.questions.extensive import assembled, build_table, check_alike, decided, plans_of, programmes_of
+from model.questions.optimum import told
 from model.routes import NONE
 from model.solve.highs import solve
 from model.world import World
@@ -79,9 +80,8 @@ def survive(world: World, losses: Sequence[Loss], most_unserved_frac: float = 0.
         "what": [loss.what for loss in losses], "name": [loss.name for loss in losses],
         "unserved_frac_before": before, "unserved_frac_after": after,
     })  # fmt: skip
-    return Surviving(
-        table, build_table(world, shared, x["build"]), found.objective * 1e6, (found.objective - best.cost) * 1e6, whole
-    )
+    premium = float(told(found.objective - best.cost, best.cost)) * 1e6
+    return Surviving(table, build_table(world, shared, x["build"]), found.objective * 1e6, premium, whole)
 
 
 def lost(world: World, loss: Loss) -> World:

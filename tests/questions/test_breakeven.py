@@ -116,3 +116,14 @@ def test_what_is_refused_can_be_sampled_and_says_so():
 def test_a_range_must_go_up():
     with pytest.raises(ValueError, match="must go up"):
         breakeven(maker("chips.next_2030.price_usd_per_chip"), 2.0, 1.0)
+
+
+def test_a_frontier_without_breakpoints_ends_at_the_cost_of_its_end():
+    cell = "chips.next_2030.price_usd_per_chip"
+    found = breakeven(maker(cell), 25000.0, 30000.0)
+    assert len(found.segments) == 1
+    assert found.points["total_usd"].tolist() == pytest.approx(
+        [cost_usd(cell, v) for v in (25000.0, 30000.0)], rel=1e-9
+    )
+    row = found.segments.iloc[0]
+    assert row["slope_usd_per_unit"] * 5000.0 == pytest.approx(row["total_usd_to"] - row["total_usd_from"], rel=1e-6)

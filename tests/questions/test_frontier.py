@@ -5,6 +5,7 @@ import pytest
 from scipy.optimize import linprog
 
 import model
+from model.figures import frontier_figure
 from model.formulation import every, programme
 from model.questions.aims import Aim
 from model.questions.frontier import frontier
@@ -113,9 +114,9 @@ def test_shutting_slow_routes_never_saves(plan):
 
 
 def test_the_figure_draws_every_point(carbon):
-    figure = carbon.figure()
+    figure = frontier_figure(carbon.table, carbon.aim.column)
     assert len(figure.data[0].x) == 4
-    assert figure.layout.xaxis.title.text == "carbon_t"
+    assert figure.layout.xaxis2.title.text == "carbon t"
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import model
 from model.formulation import every, programme
 from model.questions.bounded import NoPlan
 from model.questions.extensive import assembled
-from model.questions.robust import cvar, stochastic
+from model.questions.regret import regret_frontier
+from model.questions.robust import chances, cvar, stochastic
 from model.questions.survival import Loss, lost, survive
 from model.solve.highs import solve
 
@@ -161,3 +162,56 @@ def test_worlds_of_different_shape_are_refused(reference, futures):
     wider = replace(reference, blocs=[*reference.blocs, "other"])
     with pytest.raises(ValueError, match="differ"):
         stochastic([futures[0], wider], [0.5, 0.5], reference)
+
+
+def test_worlds_of_one_shape_but_other_sites_are_refused(reference):
+    frame = reference.options.frame.assign(chip=reference.options.frame["chip"].to_numpy()[::-1])
+    other = replace(reference, options=replace(reference.options, frame=frame))
+    with pytest.raises(ValueError, match="differ"):
+        stochastic([reference, other], [0.5, 0.5], reference)
+
+
+def test_the_least_regret_is_that_of_the_programme_written_by_hand(futures, neutral):
+    """min r, cost of each future less its perfect cost at most r: the dense extensive form, by another route."""
+    table = regret_frontier(futures, CHANCE, points=3)
+    parts = [programme(world, every(world)) for world in futures]
+    perfect = neutral.futures["perfect_usd"].to_numpy() / 1e6
+    width = parts[0].columns["build"].stop
+    total = width + sum(lp.shape[1] - width for lp in parts) + 1
+    a, b, upper, start = [], [], np.full(total, np.inf), width
+    for lp, best in zip(parts, perfect, strict=True):
+        place = np.concatenate([np.arange(width), np.arange(start, start + lp.shape[1] - width)])
+        upper[place] = lp.upper
+        matrix = np.zeros((lp.shape[0], total))
+        matrix[:, place] = lp.matrix.toarray()
+        up, low = np.isfinite(lp.row_upper), np.isfinite(lp.row_lower)
+        regret = np.zeros((1, total))
+        regret[0, place], regret[0, -1] = lp.cost, -1.0
+        a += [matrix[up], -matrix[low], regret]
+        b += [lp.row_upper[up], -lp.row_lower[low], [best - lp.offset]]
+        start += lp.shape[1] - width
+    found = linprog(np.eye(total)[-1], A_ub=np.vstack(a), b_ub=np.concatenate(b),
+                    bounds=np.stack([np.zeros(total), upper], axis=1))  # fmt: skip
+    assert table["regret_usd"].iloc[-1] == pytest.approx(found.fun * 1e6, rel=1e-5)
+    assert table["expected_usd"].iloc[0] == pytest.approx(neutral.expected_usd, rel=1e-6)
+    assert table["regret_usd"].iloc[0] <= neutral.futures["regret_usd"].max() * (1 + 1e-6)
+
+
+def test_less_regret_costs_ever_more(futures):
+    table = regret_frontier(futures, CHANCE, points=4)
+    assert (np.diff(table["regret_usd"]) < 0).all()
+    assert (np.diff(table["expected_usd"]) >= -1.0).all()
+    assert (np.diff(table["usd_per_usd"]) >= -1e-9).all()
+    with pytest.raises(ValueError, match="at least 2"):
+        regret_frontier(futures, CHANCE, points=1)
+
+
+@pytest.mark.parametrize("told", [["a=0.7", "b=0.7"], ["a=0.5", "b=0.4"], ["a=1", "b"], ["a", "a"], ["a=much", "b"]])
+def test_chances_that_can_not_be_are_refused(told):
+    with pytest.raises(ValueError, match=r"add up|twice|no number"):
+        chances(told)
+
+
+def test_chances_that_are_not_given_share_what_is_left():
+    assert chances(["a=0.5", "b", "c"]) == (["a", "b", "c"], [0.5, 0.25, 0.25])
+    assert chances(["a"]) == (["a"], [1.0])
