@@ -12,6 +12,7 @@ from tests.benchmarks.__main__ import told
 from tests.benchmarks.alone import alone
 from tests.benchmarks.bench_gpu import LIBRARIES, SOLVERS, gpu
 from tests.benchmarks.peers import by_arrays, by_linopy, by_pulp, size
+from tests.benchmarks.scalar import by_scalar
 from tests.benchmarks.worlds import tables, world
 
 ROUTES = 1e3
@@ -51,6 +52,18 @@ def test_peers_build_the_same_programme(small):
     pulp = size(by_pulp(lp))
     used = np.count_nonzero(np.diff(lp.matrix.indptr) + (lp.cost != 0.0))
     assert (pulp["rows"], pulp["columns"], pulp["nonzeros"]) == (own["rows"], used, own["nonzeros"])
+
+
+@pytest.mark.filterwarnings("ignore")  # PuLP's own
+def test_a_script_of_loops_builds_the_same_programme(small):
+    lp = programme(small, every(small))
+    one, other = by_arrays(lp).getLp(), by_scalar(small, lp).getLp()
+    pairs = [(one.a_matrix_.value_, other.a_matrix_.value_), (one.row_upper_, other.row_upper_),
+             (one.row_lower_, other.row_lower_)]  # fmt: skip
+    used = np.diff(lp.matrix.indptr) + (lp.cost != 0.0) > 0  # PuLP forgets columns that stand nowhere
+    pairs.append((lp.cost[used], other.col_cost_))
+    for ours, theirs in pairs:
+        np.testing.assert_allclose(np.sort(ours), np.sort(theirs), rtol=1e-9, atol=1e-15)
 
 
 def test_work_in_a_process_of_its_own_is_stopped_at_its_limits():
