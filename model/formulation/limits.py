@@ -83,14 +83,20 @@ def limits(world: World, v: Variables) -> Constraint:
     value = table["value"].to_numpy(float)
     share = table["of_resource"].fillna("").to_numpy() != ""
     scale = np.array([SCALE.get(name, 1.0) for name in table["resource"]])
+    when = np.searchsorted(world.calendar.year, table["period"])
+    counted: dict[str, list[Amount]] = {}
     for n, (what, whole) in enumerate(zip(table["resource"], table["of_resource"], strict=True)):
         sites, chip = _scope(world, table, n)
         weights = [(what, 1.0, chip)]
         if share[n]:
             weights.append((whole, -value[n], np.ones_like(chip)))
         for resource, weight, these in weights:
-            for part in _in_period(world, v, resource, table["period"].iloc[n]):
-                inside = sites[part.site] & (these[part.chip] if part.chip is not None else True)
+            if resource not in counted:
+                counted[resource] = list(amounts(world, v, resource))
+            for part in counted[resource]:
+                inside = (part.period == when[n]) & sites[part.site]
+                if part.chip is not None:
+                    inside &= these[part.chip]
                 amount = part.value[inside] * (weight / scale[n])
                 if part.variable == "existing":
                     constant[n] += amount.sum()
@@ -118,14 +124,6 @@ def _scope(world: World, table: pd.DataFrame, n: int) -> tuple[Any, Any]:
     maker = table["chip_bloc"].iloc[n]
     chosen = (chips["maker_bloc"] == maker) if isinstance(maker, str) and maker else np.ones(len(chips), dtype=bool)
     return sites, np.asarray(chosen)
-
-
-def _in_period(world: World, v: Variables, resource: str, year: int) -> Iterator[Amount]:
-    t = int(np.searchsorted(world.calendar.year, year))
-    for part in amounts(world, v, resource):
-        keep = part.period == t
-        chip = None if part.chip is None else part.chip[keep]
-        yield Amount(part.variable, part.column[keep], part.site[keep], chip, part.period[keep], part.value[keep])
 
 
 def amounts(world: World, v: Variables, resource: str) -> Iterator[Amount]:
