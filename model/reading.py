@@ -11,7 +11,7 @@ from pathlib import Path
 
 from model.faults import Fault
 
-MOST_BYTES = 64 * 1024 * 1024
+MOST_BYTES = 8 * 1024 * 1024
 """Largest file read; tables of a study are below a megabyte."""
 
 DELIMITERS = ",;\t"

@@ -144,7 +144,7 @@ def test_a_file_too_large_is_refused_before_it_is_read(inputs):
     with (inputs / "chips.csv").open("r+b") as file:
         file.truncate(reading.MOST_BYTES + 1)  # a hole: it takes no space, and would take minutes
     began = time.process_time()
-    with pytest.raises(InputError, match="must be at most 64 MB"):
+    with pytest.raises(InputError, match="must be at most 8 MB"):
         read_inputs(inputs)
     assert time.process_time() - began < 10
 
