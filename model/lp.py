@@ -33,7 +33,11 @@ class Index:
         >>> Index.of({"site": 2, "period": 3}, site=[1, 0, 1], period=[2, 0, 2]).ids
         array([0, 5])
         """
-        ids = flat(grid, **columns)
+        return cls.at(grid, flat(grid, **columns))
+
+    @classmethod
+    def at(cls, grid: Grid, ids: Ints) -> "Index":
+        """Points at flat positions, in whatever order; repeated ones count once."""
         size = int(np.prod(list(grid.values()), dtype=np.int64))
         if size > 16 * len(ids):
             return cls(grid, np.unique(ids))

@@ -42,7 +42,7 @@ def pool(world: World, v: Variables) -> Constraint:
     given = flat(
         g, site=world.site_of[run["option"]], klass=run["klass"], period=run["period"], slice=run["slice"]
     )  # fmt: skip
-    rows = Index(g, np.union1d(used, given))
+    rows = Index.at(g, np.concatenate([used, given]))
     h100e = world.costs.h100e_per_mw[run["option"], run["klass"]] / 1e3
     terms = (
         Term("serve", used, np.arange(len(serve)), np.ones(len(serve))),
@@ -59,7 +59,7 @@ def capacity(world: World, v: Variables) -> Constraint:
     run, build = v["run"].index, v["build"].index
     g = grid(world, "option", "period", "slice")
     row = flat(g, option=run["option"], period=run["period"], slice=run["slice"])
-    rows = Index(g, np.unique(row))
+    rows = Index.at(g, row)
     used = Term("run", row, np.arange(len(run)), np.ones(len(run)))
     column, o, t, survives = cohorts(world, build, world.costs.surviving_frac)
     h = np.arange(world.shape["slice"])
@@ -83,7 +83,7 @@ def _draw(world: World, v: Variables, name: str, per_mw: Any, bound: Any) -> Con
     value = alive * per_mw[o]
     keep = (value != 0) & np.isfinite(bound.flat[row])
     row, column, value = row[keep], column[keep], value[keep]
-    rows = Index(g, np.unique(row))
+    rows = Index.at(g, row)
     upper = np.maximum(bound - stands, 0.0).flat[rows.ids]
     return Constraint(name, rows, (Term("build", row, column, value),), np.full(len(rows), -INF), upper)
 
@@ -114,7 +114,7 @@ def rate(world: World, v: Variables) -> Constraint:
     build = v["build"].index
     g = grid(world, "site", "vintage")
     row = flat(g, site=world.site_of[build["option"]], vintage=build["vintage"])
-    rows = Index(g, np.unique(row))
+    rows = Index.at(g, row)
     most = world.sites.frame["build_mw_per_yr"].to_numpy(float)[:, None] * world.calendar.length_yr
     term = Term("build", row, np.arange(len(build)), np.ones(len(build)))
     return Constraint("rate", rows, (term,), np.full(len(rows), -INF), most.flat[rows.ids])

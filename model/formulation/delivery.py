@@ -24,7 +24,7 @@ def link(world: World, v: Variables) -> Constraint:
     gbps = world.loads.frame["gbps_per_h100e"].to_numpy(float) * 1e3
     keep = limited[serve["site"], serve["period"]] & (gbps[serve["load"]] > 0)
     used = flat(g, site=serve["site"][keep], period=serve["period"][keep], slice=serve["slice"][keep])
-    rows = Index(g, np.unique(used))
+    rows = Index.at(g, used)
     traffic = Term("serve", used, np.flatnonzero(keep), gbps[serve["load"][keep]])
     per_mw = own_link_gbps_per_mw(world)
     column, o, t, alive = cohorts(world, build, world.costs.surviving_frac)
@@ -66,7 +66,7 @@ def gateway(world: World, v: Variables) -> Constraint:
     keep = value > 0
     bloc = world.bloc_of[serve["site"][keep]]
     row = flat(g, bloc=bloc, period=serve["period"][keep], slice=serve["slice"][keep])
-    rows = Index(g, np.unique(row))
+    rows = Index.at(g, row)
     term = Term("serve", row, np.flatnonzero(keep), value[keep])
     return Constraint(
         "gateway", rows, (term,), np.full(len(rows), -INF), world.gateway_gbps[rows["bloc"], rows["period"]]
@@ -117,7 +117,7 @@ def percentile(world: World, v: Variables) -> Constraint:
     g = grid(world, "load", "period")
     keep = world.routes.reach[serve["site"], serve["load"], serve["slice"]] == SLOW
     row = flat(g, load=serve["load"][keep], period=serve["period"][keep])
-    rows = Index(g, np.unique(row))
+    rows = Index.at(g, row)
     term = Term("serve", row, np.flatnonzero(keep), world.hour_frac[serve["slice"][keep]])
     upper = tail_of_load(world)[rows["load"], rows["period"]]
     return Constraint("percentile", rows, (term,), np.full(len(rows), -INF), upper)

@@ -45,7 +45,7 @@ def chips(world: World, v: Variables) -> Constraint:
     used = flat(g, chip=chip, bloc=bloc, vintage=build["vintage"])
     t = np.searchsorted(world.calendar.year, table["period"].to_numpy(float))
     given = flat(g, chip=place(names, table["chip"]), bloc=place(world.blocs, table["bloc"]), vintage=t)
-    rows = Index(g, np.unique(used))
+    rows = Index.at(g, used)
     terms = (
         Term("build", used, np.arange(len(build)), world.costs.chips_per_mw[build["option"]] / 1e3),
         Term("buy", given, np.arange(len(given)), -np.ones(len(given))),
@@ -63,7 +63,7 @@ def launch(world: World, v: Variables) -> Constraint:
     used = flat(g, bloc=world.bloc_of[world.site_of[build["option"][keep]]], vintage=build["vintage"][keep])
     t = np.searchsorted(world.calendar.year, table["period"].to_numpy(float))
     given = flat(g, bloc=place(world.blocs, table["bloc"]), vintage=t)
-    rows = Index(g, np.unique(used))
+    rows = Index.at(g, used)
     terms = (
         Term("build", used, np.flatnonzero(keep), mass[keep]),
         Term("lift", given, np.arange(len(given)), -np.ones(len(given))),

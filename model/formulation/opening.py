@@ -69,7 +69,7 @@ def opened(world: World, v: Variables) -> Constraint:
     column, o, t, alive = cohorts(world, v["build"].index, world.alive_frac)
     keep = must_open(world)[world.site_of[o]]
     row = flat(g, site=world.site_of[o[keep]], period=t[keep])
-    rows = Index(g, np.unique(row))
+    rows = Index.at(g, row)
     room = world.sites.frame["site_mw"].to_numpy(float)
     terms = (Term("build", row, column[keep], alive[keep]), _open_by(v["open"].index, rows, -room[rows["site"]]))
     return Constraint("opened", rows, terms, np.full(len(rows), -INF), np.zeros(len(rows)))
