@@ -64,7 +64,8 @@ LIMITS = pd.DataFrame({
 })  # fmt: skip
 LATE = pd.DataFrame({
     "zone": "gb-lon", "workload": ["chat", "voice"], "limit": ["max_rtt_ms", "tail_rtt_ms"],
-    "site": ["a", "b"], "kind": ["undersea", "terrestrial"], "saving_usd": [1e8, np.nan], "usd_per_ms": [5e7, 1e7],
+    "site": ["a", "b"], "kind": ["undersea", "terrestrial"], "usd_per_ms": [5e7, np.nan],
+    "usd_per_ms_up_to": [6e7, 1e7],
 })  # fmt: skip
 
 DRAWN = {
@@ -140,8 +141,12 @@ def test_a_map_of_two_inputs_cuts_each_band_at_its_own_breakpoints():
 
 
 def test_loads_told_by_prices_alone_are_told_from_those_planned_again():
-    names = [trace.name for trace in figures.milliseconds_figure(LATE).data]
-    assert names == ["Land, at most", "Sea"]
+    exact = figures.milliseconds_figure(LATE)
+    assert [trace.name for trace in exact.data] == ["Sea"]
+    assert "at most" not in exact.layout.xaxis.title.text
+    bound = figures.milliseconds_figure(LATE.assign(usd_per_ms=np.nan))
+    assert [trace.name for trace in bound.data] == ["Land", "Sea"]
+    assert "at most" in bound.layout.xaxis.title.text
 
 
 def test_a_reading_of_a_breakeven_counts_its_breakpoints():

@@ -160,8 +160,8 @@ def milliseconds(
     zone: Annotated[str | None, typer.Option("--zone", metavar="ZONE", help="Ask of this zone only.")] = None,
     exact: Annotated[
         int, typer.Option("--exact", min=0, help="Plan again for so many loads; the others are told by prices alone.")
-    ] = 5,
-    top: Top = 25,
+    ] = 10,
+    top: Top = 15,
 ) -> Answer:
     """Tell what a millisecond is worth to each zone and workload: USD per ms by the first route that is too slow."""
     from model import figures

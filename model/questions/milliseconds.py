@@ -89,8 +89,8 @@ def milliseconds(plan: Plan, exact: int = 0, zone: str | None = None, threads: i
         `COLUMNS`, then `gain_usd_per_h100e_h`: what the best route let in is worth per H100e-hour at the plan's
         prices, in its best period and slice, above 0 where it would be used; `saving_up_to_usd`: that gain on all of
         the load's work, which the saving can not exceed but falls far short of where the site is small;
-        `saving_usd`: exact, present value, NaN where not solved; `usd_per_ms`: the saving over the milliseconds it
-        takes, exact where known and else its upper bound. Exact rows come first.
+        `saving_usd`: exact, present value, NaN where not solved; `usd_per_ms` and `usd_per_ms_up_to`: both over the
+        milliseconds it takes. First what is known to save, then what is not known, then what saves nothing.
     """
     plan = settled(plan, threads)
     world = plan.world
@@ -111,11 +111,13 @@ def milliseconds(plan: Plan, exact: int = 0, zone: str | None = None, threads: i
             there = relaxed(world, [found["load"][row]], found["limit"][row], raised[row])
             saved = told(plan.cost - optimum(there, plan, threads).cost, plan.cost)
             saving[row] = max(0.0, float(saved)) * 1e6
-    known = np.where(np.isnan(saving), most, saving)
     table = found[COLUMNS].assign(
-        gain_usd_per_h100e_h=gain, saving_up_to_usd=most, saving_usd=saving, usd_per_ms=known / found["over_ms"]
-    )
-    order = np.lexsort((-table["usd_per_ms"], (np.isnan(saving) if exact else np.zeros(len(table)))))
+        gain_usd_per_h100e_h=gain, saving_up_to_usd=most, saving_usd=saving,
+        usd_per_ms=saving / found["over_ms"], usd_per_ms_up_to=most / found["over_ms"],
+    )  # fmt: skip
+    known = np.isfinite(saving)
+    size = table["usd_per_ms"].where(known, table["usd_per_ms_up_to"])
+    order = np.lexsort((-size, np.where(known, np.where(saving > 0, 0, 2), 1)))
     return table.iloc[order].reset_index(drop=True)
 
 

@@ -49,6 +49,13 @@ def test_the_exact_saving_is_that_of_two_plans_and_prices_never_promise_less(tin
         assert row["gain_usd_per_h100e_h"] > 0
 
 
+def test_what_was_not_planned_again_is_told_by_its_bound_alone(best):
+    told = milliseconds(best(*NEAR), exact=1)
+    assert told["usd_per_ms"].notna().tolist() == [True, False]
+    assert (told["usd_per_ms_up_to"] >= told["usd_per_ms"].fillna(0.0)).all()
+    assert (told["usd_per_ms_up_to"] * told["over_ms"]).to_numpy() == pytest.approx(told["saving_up_to_usd"])
+
+
 def test_a_route_that_would_not_be_used_is_worth_nothing(best):
     """Orbit is shut out at 20 ms, and would not be built if it were let in."""
     found = milliseconds(best("workloads.chat.max_rtt_ms=20", "workloads.chat.tail_rtt_ms=20"), exact=9)
