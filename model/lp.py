@@ -71,6 +71,11 @@ class Index:
         """Place of each flat number among `ids`, -1 where it is not one of these points."""
         if not len(self.ids):
             return np.full(len(ids), -1)
+        last = max(int(self.ids[-1]), int(np.max(ids, initial=0)))
+        if last < 4 * len(ids):  # a table of places is quicker than searches
+            places = np.full(last + 1, -1)
+            places[self.ids] = np.arange(len(self.ids))
+            return places[ids]
         place = np.minimum(np.searchsorted(self.ids, ids), len(self.ids) - 1)
         return np.where(self.ids[place] == ids, place, -1)
 
@@ -178,24 +183,25 @@ class Programme:
     @cached_property
     def matrix(self) -> sp.csc_array:
         """(rows, columns) sparse coefficients; repeated entries add up, exact zeros are dropped."""
-        rows, columns, values = [], [], []
+        parts = []
         for name, constraint in self.constraints.items():
             for term in constraint.terms:
-                place = constraint.index.position(term.row)
+                place, column, value = constraint.index.position(term.row), term.column, term.value
                 if (place < 0).any():
                     if not constraint.partial:
                         raise KeyError(f"{name}: {term.variable} has a coefficient in a row that does not exist")
                     keep = place >= 0
-                    place, column, value = place[keep], term.column[keep], term.value[keep]
-                else:
-                    column, value = term.column, term.value
-                rows.append(place + self.rows[name].start)
-                columns.append(column + self.columns[term.variable].start)
-                values.append(value)
-        if not rows:
-            return sp.csc_array(self.shape)
-        entries = (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns)))
-        matrix = sp.coo_array(entries, shape=self.shape).tocsc()
+                    place, column, value = place[keep], column[keep], value[keep]
+                parts.append((self.rows[name].start, self.columns[term.variable].start, place, column, value))
+        count = sum(len(value) for *_, value in parts)
+        rows, columns = np.empty((2, count), dtype=np.int32 if max(self.shape) < 2**31 else np.int64)
+        values, end = np.empty(count), 0
+        for first_row, first_column, place, column, value in parts:
+            here = slice(end, end := end + len(value))
+            np.add(place, first_row, out=rows[here], casting="unsafe")
+            np.add(column, first_column, out=columns[here], casting="unsafe")
+            values[here] = value
+        matrix = sp.coo_array((values, (rows, columns)), shape=self.shape).tocsc()
         matrix.eliminate_zeros()
         return matrix
 

@@ -53,6 +53,17 @@ def test_a_full_index_holds_every_point_and_a_frame_of_it_every_pair():
     assert full.position(full.ids).tolist() == list(range(12))
 
 
+@pytest.mark.parametrize("width", [40, 40_000])  # most points, found by marks; few, found by a sort
+def test_points_are_the_same_in_a_grid_of_any_size(width):
+    rng = np.random.default_rng(0)
+    asked, other = rng.integers(0, width, 90), rng.integers(0, width, 70)
+    found = Index.at({"site": width}, asked)
+    assert found.ids.tolist() == sorted(set(asked.tolist()))
+    exact = [found.ids.tolist().index(i) if i in set(asked.tolist()) else -1 for i in other.tolist()]
+    assert found.position(other).tolist() == exact
+    assert found.position(other[:0]).tolist() == Index.at({"site": width}, other[:0]).ids.tolist() == []
+
+
 def test_positions_broadcast_together():
     assert flat(GRID, site=np.array([[0], [2]]), period=np.arange(4)).tolist() == [0, 1, 2, 3, 8, 9, 10, 11]
 
