@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Any, Protocol
 
+PATIENCE_S = 60
+"""Seconds that a cluster without workers is waited for."""
+
 TRIES = 4
 """Times that workers may be lost in a row, with no task done between, before it counts as the tasks' own fault."""
 
@@ -19,8 +22,8 @@ type Task = Callable[[Any, Any], Any]
 """Answer to what is shared and an item."""
 
 
-class Lost(RuntimeError):
-    """Workers were lost again and again."""
+class Lost(OSError):
+    """Workers were lost again and again, or none came."""
 
 
 class Workers(Protocol):
@@ -112,10 +115,18 @@ class Cluster(Workers):
     """Workers of a Dask scheduler. What is shared goes to each once, and again should all who hold it be lost."""
 
     def __init__(self, client: Any, shared: Any = None) -> None:
-        client.wait_for_workers(1)
+        self._client = client
+        self._await()
         self.count = sum(client.nthreads().values())
-        self._client, self._shared = client, shared
+        self._shared = shared
         self._held = self._scattered()
+
+    def _await(self) -> None:
+        """Wait for a worker, but not for ever."""
+        try:
+            self._client.wait_for_workers(1, timeout=PATIENCE_S)
+        except TimeoutError as error:
+            raise Lost(f"the cluster has had no worker for {PATIENCE_S} s") from error
 
     def _scattered(self) -> Any:
         return self._client.scatter([self._shared], broadcast=True, hash=False)[0]
@@ -126,7 +137,7 @@ class Cluster(Workers):
         Raises
         ------
         Lost
-            Workers were lost `TRIES` times with no task done between.
+            Workers were lost `TRIES` times with no task done between, or all of them for `PATIENCE_S`.
         """
         from distributed import KilledWorker, as_completed
         from distributed.client import FutureCancelledError
@@ -144,7 +155,7 @@ class Cluster(Workers):
                 lost += 1
                 if lost == TRIES:
                     raise Lost(f"{lost} times workers of the cluster were lost before one could answer") from error
-                self._client.wait_for_workers(1)
+                self._await()
                 self._held = self._scattered()
             finally:
                 self._client.cancel([future for future, n in tasks.items() if n in left])
