@@ -28,7 +28,7 @@ ARGS ?=
 # Processes that share the fast suite; 0 runs it in one, which is quicker for a few tests: make pytest JOBS=0 ARGS="-k heat".
 JOBS ?= 2
 
-.PHONY: help setup run test lint types pytest browser slow notebooks bench bench-gpu format lock clean distclean
+.PHONY: help setup run test lint types pytest browser slow notebooks bench bench-gpu fuzz faults format lock clean distclean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -87,6 +87,13 @@ bench: setup ## Timings of the hot loop and the solver; ARGS="..." is handed on
 
 bench-gpu: setup ## Costs and a first-order solver on a graphics processor, or what is missing; ARGS="..." is handed on
 	@$(BIN)/python -m tests.benchmarks gpu $(ARGS)
+
+fuzz: setup ## 100,000 mutated inputs and command lines, about half an hour; ARGS="..." is handed on
+	@$(BIN)/python -m tests.fuzz --mutations 100000 --seed 0 $(ARGS)
+
+faults: setup ## Kills, full disks, limits of memory and time, lost workers; ARGS="..." is handed to the kills
+	@$(BIN)/python -m tests.fuzz.kills --times 200 $(ARGS)
+	@$(BIN)/pytest -n 0 -m '' tests/faults tests/test_workers.py tests/test_security.py
 
 format: setup ## Put the code in the house format
 	@$(BIN)/ruff check --fix $(CODE)
