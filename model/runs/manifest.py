@@ -71,7 +71,12 @@ def _git(folder: Path, *words: str) -> str:
     """What git prints, empty when it fails or is not installed."""
     try:
         done = subprocess.run(
-            ["git", "-C", str(folder), *words], capture_output=True, text=True, check=False, timeout=20
+            # without its locks: one that was left behind would stop every other use of the repository
+            ["git", "--no-optional-locks", "-C", str(folder), *words],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=20,
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
