@@ -52,7 +52,7 @@ def mounted(folder: Path, *options: str) -> Iterator[Path]:
 
 
 @UNIX
-@pytest.mark.parametrize("kilobytes", [1, 40])
+@pytest.mark.parametrize("kilobytes", [pytest.param(1, marks=pytest.mark.slow), 40])
 def test_a_write_that_fails_is_told_and_leaves_nothing(tmp_path, kilobytes):
     with largest_file(kilobytes):
         code, out, err = call(*words("--out", tmp_path / "out"))
@@ -64,6 +64,7 @@ def test_a_write_that_fails_is_told_and_leaves_nothing(tmp_path, kilobytes):
 
 
 @UNIX
+@pytest.mark.slow
 def test_a_disk_that_fills_up_is_told_and_leaves_nothing(tmp_path):
     with mounted(tmp_path / "small") as disk:
         (disk / "ballast").write_bytes(b"0" * (32 * 2**20 - 100 * 2**10))
