@@ -4,7 +4,8 @@ import pytest
 
 from model.figures.maps import LAND
 from model.planning import plan
-from model.report import write_report
+from model.questions.first_order import first_order
+from model.report import Doubt, write_report
 from model.world import load
 
 TINY = Path(__file__).parents[1] / "tiny" / "inputs"
@@ -19,7 +20,10 @@ PHONE = {"viewport": {"width": 360, "height": 780}, "has_touch": True, "is_mobil
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory):
-    return write_report(plan(load(TINY)), tmp_path_factory.mktemp("report") / "report.html")
+    found = plan(load(TINY))
+    doubt = first_order(found)
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    return write_report(found, path, doubt=Doubt(doubt.ends, doubt.costs_usd))
 
 
 @pytest.fixture(scope="module", params=[DESK, PHONE], ids=["desk", "phone"])
@@ -41,7 +45,7 @@ def page(request, chromium, report):
 
 def test_every_figure_is_drawn_in_silence_without_the_network(page):
     plots = page.locator(".plot")
-    assert plots.count() == 14
+    assert plots.count() == 16
     empty = page.evaluate(
         """() => [...document.querySelectorAll('.plot')].filter((plot) => {
             const marks = plot.querySelectorAll('.main-svg path, .main-svg text, canvas').length;
