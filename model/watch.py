@@ -14,6 +14,7 @@ from model.planning import Plan
 from model.report import render
 from model.resolution import at_resolution
 from model.restart import replan
+from model.solve.standing import Standing
 from model.tables import read_inputs
 from model.world import world
 
@@ -54,10 +55,13 @@ class Outcome:
     seconds: float
 
 
-def look(study: Study, before: Plan | None, progress: Progress | None = None) -> Outcome:
+def look(
+    study: Study, before: Plan | None, progress: Progress | None = None, standing: Standing | None = None
+) -> Outcome:
     """Read the tables and plan anew if they differ from those of the plan `before`.
 
-    Faulty tables and a study without a plan are an outcome, not an error.
+    Faulty tables and a study without a plan are an outcome, not an error. `standing` is a solver to keep from one look
+    to the next.
     """
     began = time.perf_counter()
     tell = progress or (lambda stage, done, note: None)
@@ -67,7 +71,7 @@ def look(study: Study, before: Plan | None, progress: Progress | None = None) ->
         if before is not None and before.world.inputs.sha256 == inputs.sha256:
             return Outcome(before, False, "", time.perf_counter() - began)
         tell("pricing every option", None, "")
-        found = replan(world(inputs), before, progress=progress, **study.choices)
+        found = replan(world(inputs), before, standing, progress=progress, **study.choices)
     except (InputError, OSError) as error:
         return Outcome(before, False, str(error), time.perf_counter() - began)
     except (ArithmeticError, LookupError, RuntimeError, ValueError) as error:  # of a table half edited: go on watching

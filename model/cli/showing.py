@@ -59,14 +59,15 @@ def watch(
 ) -> None:
     """Plan again whenever an input table is saved; the report in OUT/watch reloads itself. Ctrl-C ends it."""
     with failures(verbose=verbose):
+        from model.solve.standing import Standing
         from model.watch import Page, Study, look, saves
 
         study = Study(inputs, scenario or [], change or [], str(resolution), {"gap": gap, "threads": jobs})
-        page, before = Page(out / "watch"), None
+        page, before, standing = Page(out / "watch"), None, Standing(jobs or 1)
         say(f"watching {inputs}; save a table to plan anew, Ctrl-C to end")
         for names in saves(inputs):
             with Steps(quiet=quiet, verbose=verbose) as steps:
-                outcome = look(study, before, steps)
+                outcome = look(study, before, steps, standing)
                 page.show(outcome, {"watched": str(inputs), "resolution": str(resolution), "gap": gap})
             saved = f"{', '.join(names)} saved: " if names else ""
             now = f"{datetime.now().astimezone():%H:%M:%S}"

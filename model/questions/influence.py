@@ -7,8 +7,9 @@ import pandas as pd
 from scipy.stats import rankdata, sobol_indices, uniform
 
 from model.questions.redraw import Base
-from model.questions.sweep import Sweep, planned
+from model.questions.sweep import Sweep, plan_draws
 from model.questions.uncertainty import Floats
+from model.workers import workers
 
 
 def influence(found: Sweep) -> pd.DataFrame:
@@ -105,7 +106,9 @@ def sobol(base: Base, factors: list[str], count: int = 64, seed: int = 0, jobs: 
 def costs_usd(base: Base, u: Floats, jobs: int = 1) -> Floats:
     """(n,) cost of each row of u (n, D); NaN where there is no plan."""
     numbers = np.array_split(np.arange(len(u)), max(1, min(len(u), 4 * jobs)))
-    parts = list(planned(base, [(some, u[some]) for some in numbers if len(some)], jobs, None))
+    tasks = [(some, u[some]) for some in numbers if len(some)]
+    with workers(min(jobs, len(tasks)), shared=base) as crew:
+        parts = crew.map(plan_draws, tasks)
     table = pd.concat(parts).set_index("draw").sort_index()
     blank = pd.Series(np.nan, table.index)
     return np.array(table.get("cost_usd", blank), dtype=float)

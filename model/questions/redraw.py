@@ -1,19 +1,30 @@
-"""One draw of what is uncertain, planned again: from the base plan's part of the world and its basis, then proven."""
+"""One draw of what is uncertain, planned again and proven.
+
+Where few numbers moved the base plan is near, and the search goes on from it (`renewal`). A draw of everything is far
+from it, and from every other draw: each site and zone has a price and a demand of its own. What the base plan held
+then only burdens the search, which begins from its own first guess.
+"""
 
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from model.formulation import Active, programme
+from model.formulation import Active
 from model.lp import Floats, Programme
 from model.planning import Plan
-from model.questions.bounded import fitting, grown_by, light
+from model.questions.bounded import light
 from model.questions.uncertainty import Factors, apply, factors
-from model.solve.highs import Basis, solve
+from model.solve.generation import generate
+from model.solve.highs import Basis
+from model.solve.pricing import Prices
+from model.solve.renewal import renewed
 from model.tables import Inputs
 from model.world import World
 from model.world import world as priced
+
+FEW = 8
+"""Most factors that move for a draw to count as near the base plan."""
 
 BUILT_MW = 1e-3
 """Below this a site is not built."""
@@ -27,12 +38,12 @@ class Base:
     factors: Factors
     active: Active
     basis: Basis
+    prices: Prices
     shape: str
     tolerance: float
-    rounds: int
 
     @classmethod
-    def of(cls, plan: Plan, shape: str = "triangular", tolerance: float = 1e-3, rounds: int = 8) -> "Base":
+    def of(cls, plan: Plan, shape: str = "triangular", tolerance: float = 1e-3) -> "Base":
         """Base of a plan.
 
         Parameters
@@ -42,9 +53,7 @@ class Base:
         shape : str
             Distribution; see `uncertainty.SHAPES`.
         tolerance : float
-            Gap to a draw's own bound, relative, above which further options and routes join.  [-, >= 0]
-        rounds : int
-            Most rounds of joining; the gap left is told with the draw.  [>= 1]
+            Gap to its own bound, relative, that a draw may keep; what it keeps is told.  [-, >= 0]
 
         Raises
         ------
@@ -57,7 +66,7 @@ class Base:
         plain = replace(
             inputs, tables=dict(inputs.tables), settings=dict(inputs.settings), sha256=dict(inputs.sha256)
         )  # other processes can not be sent a read-only mapping
-        return cls(plain, factors(plain), plan.active, light(plan.solution.basis), shape, tolerance, rounds)
+        return cls(plain, factors(plain), plan.active, light(plan.solution.basis), dict(plan.prices), shape, tolerance)
 
 
 def redraw(base: Base, u: Floats) -> dict[str, Any]:
@@ -81,24 +90,18 @@ def redraw(base: Base, u: Floats) -> dict[str, Any]:
         world = priced(apply(base.inputs, base.factors, u, base.shape))
     except ValueError as error:
         return {"status": "invalid", "note": str(error)}
-    active = fitting(world, base.active)
-    active = replace(active, options=active.options | (world.existing_mw > 0).any(axis=1))
-    basis: Basis | None = base.basis
-    rounds = 0
-    while True:
-        rounds += 1
-        lp = programme(world, active)
-        found = solve(lp, algorithm="simplex", basis=basis, threads=1)
-        if found.status != "optimal":
-            return {"status": found.status, "note": "of the options and routes at hand"}
-        basis = found.basis
-        gap, grown = grown_by(world, active, lp, found, base.tolerance)
-        if grown is None or rounds >= base.rounds:
-            left = "" if grown is None else "rounds spent"
-            return {"status": "optimal", "note": left, "cost_usd": found.objective * 1e6, "gap_frac": gap} | outcome(
-                world, lp, found.x
-            )
-        active = grown
+    found = None
+    if np.isfinite(u).sum() <= FEW:
+        near = {"basis": base.basis, "prices": base.prices, "gap": base.tolerance}
+        found = renewed(world, base.active, **near)  # type: ignore[arg-type]
+    if found is None:
+        found = generate(world, gap=base.tolerance, threads=1)
+    status = found.solution.status
+    if status != "optimal":
+        return {"status": status, "note": "no plan keeps every limit" if status == "infeasible" else ""}
+    return {"status": status, "note": "", "cost_usd": found.solution.objective * 1e6, "gap_frac": found.gap} | outcome(
+        world, found.programme, found.solution.x
+    )
 
 
 def outcome(world: World, lp: Programme, x: Floats) -> dict[str, float]:

@@ -1,15 +1,13 @@
 """How sure: many draws of what is uncertain, each planned again, kept as they come so that a killed sweep goes on.
 
-The draws are a Sobol sequence, so N of them say more than N throws of dice; each starts from the base plan and not from
-the draw before it, so the answers depend neither on their order nor on how many processes share them.
+The draws are a Sobol sequence, so N of them say more than N throws of dice; none starts from the draw before it, so the
+answers depend neither on their order nor on who does the work. A draw whose worker is lost is planned by another.
 """
 
 import hashlib
 import json
-import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +19,7 @@ import pandas as pd
 from model.planning import Plan
 from model.questions.redraw import BUILT_MW, Base, redraw
 from model.questions.uncertainty import Factors, Floats, draws
+from model.workers import workers
 
 PARTS, ACCOUNT = "draws", "sweep.json"
 QUANTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
@@ -108,67 +107,32 @@ def sweep(
         The folder holds another sweep, or the plan is not optimal.
     ModuleNotFoundError
         A scheduler is given and Dask is not installed.
+    Lost
+        Workers were lost again and again.
     """
     base = Base.of(plan, shape, tolerance)
     u = draws(base.factors, count, seed)
     _enter(folder, base, seed)
     done = read_draws(folder)
     todo = np.setdiff1d(np.arange(count), done["draw"].to_numpy(dtype=int))
-    size = int(np.clip(np.ceil(len(todo) / (4 * jobs)), 1, 16))
+    size = int(np.clip(np.ceil(len(todo) / (16 * jobs)), 1, 4))
     tasks = [todo[i : i + size] for i in range(0, len(todo), size)]
     finished = len(done)
-    for part in planned(base, [(numbers, u[numbers]) for numbers in tasks], jobs, scheduler):
-        _keep(folder, part)
-        finished += len(part)
-        if progress is not None:
-            progress("planning draws", min(1.0, finished / count), f"{finished} of {count}")
+    with workers(min(jobs, max(1, len(tasks))), scheduler, base) as crew:
+        for _, part in crew.done(plan_draws, [(numbers, u[numbers]) for numbers in tasks]):
+            _keep(folder, part)
+            finished += len(part)
+            if progress is not None:
+                progress("planning draws", min(1.0, finished / count), f"{finished} of {count}")
     table = read_draws(folder)
     table = table[table["draw"] < count].reset_index(drop=True)
     return Sweep(base.factors, u, table, plan.objective_usd)
 
 
-def plan_draws(base: Base, numbers: Any, u: Floats) -> pd.DataFrame:
-    """Rows of some draws."""
+def plan_draws(base: Base, task: tuple[Any, Floats]) -> pd.DataFrame:
+    """Rows of some draws, given by number and by their uniform numbers."""
+    numbers, u = task
     return pd.DataFrame([{"draw": int(n), **redraw(base, row)} for n, row in zip(numbers, u, strict=True)])
-
-
-_BASE: list[Base] = []  # what this worker process starts draws from
-
-
-def _adopt(base: Base) -> None:
-    _BASE[:] = [base]
-
-
-def _here(numbers: Any, u: Floats) -> pd.DataFrame:
-    return plan_draws(_BASE[0], numbers, u)
-
-
-def planned(base: Base, tasks: Sequence[Any], jobs: int, scheduler: str | None) -> Iterator[pd.DataFrame]:
-    """Rows of each task, as they are done: in this process, in others, or on a Dask cluster."""
-    if scheduler is not None:
-        yield from _on_cluster(base, tasks, scheduler)
-    elif jobs == 1 or len(tasks) < 2:
-        yield from (plan_draws(base, *task) for task in tasks)
-    else:
-        fresh = multiprocessing.get_context("spawn")  # a forked copy of a threaded process may hang
-        with ProcessPoolExecutor(min(jobs, len(tasks)), fresh, _adopt, (base,)) as pool:
-            futures = [pool.submit(_here, *task) for task in tasks]
-            try:
-                yield from (future.result() for future in as_completed(futures))
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _on_cluster(base: Base, tasks: Sequence[Any], scheduler: str) -> Iterator[pd.DataFrame]:
-    try:
-        from distributed import Client
-        from distributed import as_completed as completed
-    except ModuleNotFoundError as error:
-        raise ModuleNotFoundError("a scheduler needs Dask: pip install 'landseasky[dask]'") from error
-    with Client(scheduler, timeout=20) as client:
-        shared = client.scatter(base, broadcast=True)
-        futures = [client.submit(plan_draws, shared, *task, pure=False) for task in tasks]
-        yield from (future.result() for future in completed(futures))
 
 
 def read_draws(folder: Path) -> pd.DataFrame:

@@ -1,4 +1,6 @@
 import json
+import os
+import signal
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,7 +27,7 @@ def plan():
 
 @pytest.fixture(scope="module")
 def base(plan):
-    return Base.of(plan, tolerance=1e-7, rounds=40)
+    return Base.of(plan, tolerance=1e-7)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +50,7 @@ def test_a_draw_planned_from_the_base_plan_is_its_own_optimum(plan, base):
 
 
 def test_the_gap_told_covers_the_gap_there_is(plan):
-    loose = Base.of(plan, tolerance=1.0, rounds=1)
+    loose = Base.of(plan, tolerance=1.0)
     for u in draws(loose.factors, 4, 6):
         found = redraw(loose, u)
         optimum = model.plan(world(apply(loose.inputs, loose.factors, u)), method="simplex").objective_usd
@@ -81,11 +83,23 @@ def test_processes_share_the_draws_without_changing_them(plan, swept, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_cluster_shares_the_draws_without_changing_them(plan, swept, tmp_path):
+def test_a_cluster_shares_the_draws_without_changing_them_though_a_worker_is_lost(plan, swept, tmp_path):
     distributed = pytest.importorskip("distributed")
     whole, _ = swept
-    with distributed.LocalCluster(n_workers=1, processes=True, threads_per_worker=1, dashboard_address=None) as cluster:
-        found = sweep(plan, tmp_path, COUNT, seed=3, scheduler=cluster.scheduler_address)
+    with distributed.LocalCluster(
+        n_workers=2, processes=True, threads_per_worker=1, dashboard_address=None, silence_logs=50
+    ) as cluster:
+        first = next(iter(cluster.workers.values())).pid
+        lost = []
+
+        def lose(stage, done, note):
+            """Kill one of the two workers as soon as a part of the draws is kept."""
+            if not lost:
+                lost.append(first)
+                os.kill(first, signal.SIGKILL)
+
+        found = sweep(plan, tmp_path, COUNT, seed=3, scheduler=cluster.scheduler_address, progress=lose)
+    assert lost
     pd.testing.assert_frame_equal(found.table, whole.table)
 
 
