@@ -60,15 +60,16 @@ def package_version(package: str) -> str:
 
 
 def code_state(code: Path = CODE) -> dict[str, Any]:
-    """Git commit of the code and whether files differ from it; both None when the code is not under git."""
+    """Git commit of the code and whether files differ from it; None where git does not tell."""
     commit = _git(code, "rev-parse", "HEAD") if _git(code, "ls-files", "--", "__init__.py") else ""
     if not commit:
         return {"commit": None, "modified": None}
-    return {"commit": commit, "modified": bool(_git(code, "status", "--porcelain", "--untracked-files=no", "--", "."))}
+    changed = _git(code, "status", "--porcelain", "--untracked-files=no", "--", ".")
+    return {"commit": commit, "modified": None if changed is None else bool(changed)}
 
 
-def _git(folder: Path, *words: str) -> str:
-    """What git prints, empty when it fails or is not installed."""
+def _git(folder: Path, *words: str) -> str | None:
+    """What git prints, None when it fails, takes too long or is not installed."""
     try:
         done = subprocess.run(
             # without its locks: one that was left behind would stop every other use of the repository
@@ -79,5 +80,5 @@ def _git(folder: Path, *words: str) -> str:
             timeout=20,
         )
     except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
+        return None
+    return done.stdout.strip() if done.returncode == 0 else None
