@@ -1,7 +1,7 @@
 """An input file as its bytes and as a grid of cells, read without the reader under test.
 
-`Grid.bytes` writes what a person meant; `rows_of` reads any bytes by the rules of MODEL.md, one character at a time, so
-that it shares no parser with the reader.
+`Grid.bytes` writes what a person meant; `rows_of` reads any bytes by the rules of inputs/README.md, one character at a
+time, so that it shares no parser with the reader.
 """
 
 import csv
