@@ -17,7 +17,7 @@ def frontier(
     asked: Asked,
     what: Annotated[
         str,
-        typer.Argument(metavar="AIM", help="A resource of limits.csv (carbon_t), mean_rtt_ms, worst_rtt_ms or regret."),
+        typer.Argument(metavar="AIM", help="A resource of limits.csv (carbon_t), mean_rtt_ms or worst_rtt_ms."),
     ],
     points: Annotated[int, typer.Option("--points", min=2, help="Levels of the aim, both ends among them.")] = 7,
     within: Annotated[
@@ -29,7 +29,7 @@ def frontier(
         list[str] | None, typer.Option("--workload", metavar="NAME", help="Round trips of this work only. Repeatable.")
     ] = None,
 ) -> Answer:
-    """Show what less carbon, shorter round trips, or more work in orbit costs."""
+    """Show what less carbon, shorter round trips, or more work in orbit costs; of less regret, see robust --regret."""
     from model import figures
     from model.questions.aims import Aim
     from model.questions.frontier import frontier as ask

@@ -215,3 +215,12 @@ def test_chances_that_can_not_be_are_refused(told):
 def test_chances_that_are_not_given_share_what_is_left():
     assert chances(["a=0.5", "b", "c"]) == (["a", "b", "c"], [0.5, 0.25, 0.25])
     assert chances(["a"]) == (["a"], [1.0])
+
+
+def test_a_lost_provider_launches_nothing_and_the_rest_do(reference):
+    table = reference.inputs.tables["launch"]
+    name = table["provider"].iloc[0]
+    left = lost(reference, Loss("provider", name)).inputs.tables["launch"]
+    gone = left["provider"] == name
+    assert (left.loc[gone, "t_per_yr"] == 0).all()
+    assert left.loc[~gone].equals(table.loc[~gone])
