@@ -125,9 +125,11 @@ def _sheet(book: Any, name: str, table: pd.DataFrame) -> None:
     literal = book.add_format({"quote_prefix": True})
     for column, label in enumerate(map(str, table.columns)):
         values = table[table.columns[column]]
-        sheet.write_string(0, column, unit_of(label).replace("_per_", "/").replace("_", " "), unit)
+        words = pd.api.types.is_bool_dtype(values) or not pd.api.types.is_numeric_dtype(values)
+        of = "" if words else unit_of(label).replace("_per_", "/").replace("_", " ")  # a chip's name is in no unit
+        sheet.write_string(0, column, of, unit)
         sheet.write_string(1, column, label, head)
-        if pd.api.types.is_bool_dtype(values) or not pd.api.types.is_numeric_dtype(values):
+        if words:
             texts = values.astype(object).where(values.notna(), "").astype(str).tolist()
             for row, text in enumerate(texts, start=HEAD_ROWS):
                 sheet.write_string(row, column, text, literal if text.startswith(FORMULA) else None)

@@ -58,6 +58,7 @@ def test_units_stand_above_the_names_and_both_are_frozen_and_filtered(book):
     assert units["it_mw"] == "mw"
     assert units["launch_t"] == "t"
     assert not units["site"]
+    assert not units["chip"], "a name is in no unit"
     assert sheet.freeze_panes == "A3"
     assert sheet.auto_filter.ref.startswith("A2:")
     prices = book["prices"]
