@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from model.cli import app
 from model.runs import read_run
+from model.verification import verify
 
 ROOT = Path(__file__).parents[1]
 TINY = ROOT / "tests" / "tiny" / "inputs"
@@ -58,6 +59,12 @@ def test_the_same_inputs_give_the_same_bytes(planned):
     assert {k: v for k, v in one.items() if k not in identifiers} == {
         k: v for k, v in other.items() if k not in identifiers
     }
+
+
+def test_every_table_of_a_run_stands_up_to_recomputation(planned):
+    _, folder, _ = planned
+    found = verify(folder)
+    assert found.passes, (found.checks, found.faults)
 
 
 def test_the_manifest_says_how_to_repeat_the_run(planned):

@@ -39,8 +39,8 @@ ORDER = """
     restart
     figures report
     runs
-    verification
     questions
+    verification
     export watch
     __init__
     dashboard

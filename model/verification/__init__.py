@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from model.faults import Fault, InputError
+from model.questions.first_order import first_order
 from model.runs import SOLUTION, read_manifest, read_solution
 from model.validation.checks import Check, same
 from model.verification.files import changed_files
@@ -71,13 +72,19 @@ def verify(folder: Path) -> Verified:
     except (Unlike, OSError, ValueError) as error:
         return Verified(checks, [*faults, Fault(SOLUTION, 0, "", "", str(error))])
     checks += proof(plan, kept, manifest)
+    tables = dict(plan.tables)
+    if "matters.csv" in manifest["files"]:
+        tables["matters"] = first_order(plan).ends
     told_by_file, cells = [], 0
-    for name, table in plan.tables.items():
+    for name, table in tables.items():
         wrong, compared = differences(folder, name, table)
         told_by_file += wrong
         cells += compared
-    checks.append(same("tables", f"{cells:,} cells of {len(plan.tables)} tables, as CSV and as Parquet", 0,
-                       len(told_by_file)))  # fmt: skip
+    what = f"{cells:,} cells of {len(tables)} tables, as CSV and as Parquet"
+    checks.append(same("tables", what, 0, len(told_by_file)))
+    written = {Path(file).stem for file in manifest["files"] if "/" not in file and file.endswith((".csv", ".parquet"))}
+    strange = sorted(written - tables.keys() - {Path(SOLUTION).stem})
+    checks.append(same("tables", "tables that nothing recomputes", [], strange))
     checks += figures(plan, manifest)
     cellwise = {fault.file for fault in told_by_file}
     return Verified(checks, told_by_file + [fault for fault in faults if fault.file not in cellwise])
