@@ -74,7 +74,7 @@ def industry_figure(tables: Tables, inputs: Tables) -> go.Figure:
             f"<extra>{words}</extra>",
         )
     figure.update_layout(margin={"l": 20}, bargap=0.25)
-    figure.update_xaxes(title={"text": f"Mean over the year ({unit})", "standoff": 10})
+    figure.update_xaxes(title={"text": unit.capitalize().replace("h100e", "H100e"), "standoff": 10})
     return figure.update_yaxes(autorange="reversed", title=None, dtick=1, tickfont={"size": 12})
 
 

@@ -40,7 +40,8 @@ def matters_figure(ends: pd.DataFrame) -> go.Figure:
             hovertemplate=f"%{{customdata[0]}} {label}: %{{customdata[1]}}<extra></extra>",
         )
     figure.update_layout(barmode="overlay", margin={"l": 20}, bargap=0.25)
-    figure.update_xaxes(title={"text": f"Change of the plan's cost ({unit})", "standoff": 10}, zerolinewidth=2)
+    title = {"text": f"Change of cost ({unit})", "standoff": 10}
+    figure.update_xaxes(title=title, zerolinewidth=2, nticks=6, tickangle=0)
     return figure.update_yaxes(autorange="reversed", title=None, dtick=1, tickfont={"size": 12})
 
 
@@ -83,10 +84,9 @@ def cost_band_figure(costs_usd: FloatArray, base_usd: float) -> go.Figure:
             hovertemplate=f"%{{x:,.4~g}} {unit}: %{{y:.2~f}} %<extra></extra>",
         )
     top = 1.22 * part.max()
-    for at, words, dash, height in (
-        (base_usd / per, "this plan", "solid", 1.0),
-        (middle, "median", "dot", 0.93),
-    ):
+    for at, words, dash, height in ((base_usd / per, "this plan", "solid", 1.0), (middle, "median", "dot", 0.93)):
+        if not np.isfinite(at):
+            continue
         figure.add_scatter(
             x=[at, at],
             y=[0, height * top],
@@ -108,10 +108,11 @@ def cost_band_reading(costs_usd: FloatArray, base_usd: float) -> str:
     if not len(costs_usd):
         return "No draw has a plan."
     low, middle, high = np.quantile(costs_usd, [0.1, 0.5, 0.9])
-    return (
-        f"Four draws in five lie between {money(low)} and {money(high)}, half of them below {money(middle)}; this plan "
-        f"costs {money(base_usd)}."
-    )
+    words = f"Four draws in five lie between {money(low)} and {money(high)}, and half of all below {money(middle)}"
+    if not np.isfinite(base_usd):
+        return f"{words}."
+    skewed = ", less than most, for the ranges reach further towards the dear" if base_usd < low else ""
+    return f"{words}; this plan costs {money(base_usd)}{skewed}."
 
 
 def influence_figure(influence: pd.DataFrame) -> go.Figure:
