@@ -18,9 +18,9 @@ PREFACE = """\
 Written by `python -m model.dictionary` from the declarations that check the tables; change those, not this file.
 
 One CSV file a table, its first line the header. Lines that begin with `#` and blank lines are skipped. Commas,
-semicolons and tabs are taken as delimiters, UTF-8, UTF-16 and Windows-1252 as encodings, but a number is written one way: a
-decimal point, no thousands separators, no unit, no percent. Nothing is guessed: a cell that could mean two numbers is
-refused. A flag is `yes` or `no`. Prices are real USD of `price_year`. Ratios are fractions.
+semicolons and tabs are taken as delimiters, UTF-8, UTF-16 and Windows-1252 as encodings, but a number is written one
+way: a decimal point, no thousands separators, no unit, no percent. Nothing is guessed: a cell that could mean two
+numbers is refused. A flag is `yes` or `no`. Prices are real USD of `price_year`. Ratios are fractions.
 
 **Units** end a column's name: `launch_usd_per_kg` is USD per kg. Plain `mw` is IT load, `mw_th` is heat.
 
