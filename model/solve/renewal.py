@@ -23,6 +23,9 @@ from model.world import World
 ROUTES_PER_LOAD = 12
 """Most routes that join for one load, period and slice in a round."""
 
+FEW = 2000
+"""With a step for every second row, most steps of a round: what takes more is sooner found by a search begun anew."""
+
 OPTION = ["site", "chip", "cooling", "supply"]
 LOAD = ["zone", "workload"]
 
@@ -68,7 +71,7 @@ def renewed(
     for rounds in range(1, MOST_ROUNDS + 1):
         lp = programme(world, active)
         left = None if np.isinf(time_limit_s) else max(1.0, time_limit_s - (perf_counter() - began))
-        found = standing.solve(lp, basis=basis, time_limit_s=left)
+        found = standing.solve(lp, basis=basis, time_limit_s=left, most_steps=FEW + lp.shape[0] // 2)
         if found.status != "optimal":
             return None
         if best and np.isinf(bound):

@@ -16,6 +16,9 @@ from model.solve.highs import PRIMAL, STATUS, Basis, Solution, SolverError, tran
 DUAL = 1
 """HiGHS's number of its dual simplex."""
 
+MANY = 2_147_483_647
+"""HiGHS's own limit of steps."""
+
 MOST_COEFFICIENTS = 2000
 """Coefficients written over one by one; with more, the programme is passed anew."""
 
@@ -56,7 +59,10 @@ class Standing:
             self._highs.setOptionValue(option, value)
         self.programme: Programme | None = None
 
-    def solve(self, programme: Programme, *, basis: Basis | None = None, time_limit_s: float | None = None) -> Solution:
+    def solve(
+        self, programme: Programme, *, basis: Basis | None = None, time_limit_s: float | None = None,
+        most_steps: int | None = None,
+    ) -> Solution:  # fmt: skip
         """Optimum of a programme, from where the last solve ended.
 
         Parameters
@@ -67,6 +73,8 @@ class Standing:
             Where to start if nothing stands in the solver yet.
         time_limit_s : float, optional
             Most time of this solve.  [s]
+        most_steps : int, optional
+            Most steps of simplex; the status is `time_limit` where they do not do.
 
         Returns
         -------
@@ -83,8 +91,16 @@ class Standing:
         highs, held = self._highs, self.programme
         limit = np.inf if time_limit_s is None else highs.getRunTime() + time_limit_s
         highs.setOptionValue("time_limit", float(limit))
-        change = None if held is None else change_of(held, programme)
-        if change is None or len(change.entries) > MOST_COEFFICIENTS:
+        highs.setOptionValue("simplex_iteration_limit", MANY if most_steps is None else most_steps)
+        if held is None and basis is not None and len(basis.programme.cost) == basis.programme.shape[1]:
+            change = change_of(basis.programme, programme)
+        else:
+            change = None if held is None else change_of(held, programme)
+        # New columns and new costs leave the old basis feasible; new bounds and coefficients do not, and leave the
+        # dual simplex nearer.
+        grown = change is None and held is not None
+        highs.setOptionValue("simplex_strategy", PRIMAL if grown or (change is not None and change.priced) else DUAL)
+        if held is None or change is None or len(change.entries) > MOST_COEFFICIENTS:
             self._pass(programme, basis if held is None else self.basis())
         else:
             self._write(programme, change)
@@ -123,8 +139,6 @@ class Standing:
             raise SolverError("HiGHS refused the programme: a coefficient is not a number, or a bound is crossed.")
         if basis is not None:
             self._highs.setBasis(transferred(basis, lp))
-        # New columns leave the old basis feasible.
-        self._highs.setOptionValue("simplex_strategy", DUAL if basis is None else PRIMAL)
 
     def _write(self, lp: Programme, change: Change) -> None:
         highs = self._highs
@@ -143,7 +157,6 @@ class Standing:
                 highs.changeCoeff(r, c, v)
         if change.offset:
             highs.changeObjectiveOffset(lp.offset)
-        highs.setOptionValue("simplex_strategy", PRIMAL if change.priced else DUAL)
 
     def _read(self, lp: Programme) -> Solution:
         highs = self._highs
