@@ -213,6 +213,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--times", type=int, default=200, help="kills of each")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="stop killing each after so long")
     parser.add_argument("--what", choices=("run", "sweep", "save"), action="append")
     asked = parser.parse_args()
     warnings.filterwarnings("ignore", message=".*multi-threaded, use of fork.*", category=DeprecationWarning)
@@ -224,7 +225,7 @@ def main() -> int:
                 continue
             subject, random, began = kind(Path(home)), Random(f"{name}/{asked.seed}"), time.monotonic()
             kills = ends = 0
-            while kills < asked.times:
+            while kills < asked.times and time.monotonic() - began < asked.seconds:
                 ended, _ = forked(subject.act, subject.moment(random))
                 kills, ends = kills + (not ended), ends + ended
                 try:
