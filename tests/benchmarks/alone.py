@@ -14,7 +14,8 @@ MEMORY_GIB = 12.0
 def alone(work: Callable[..., dict], *given: Any, cap_s: float = 900.0, memory_gib: float = MEMORY_GIB) -> dict:
     """What the work returns, with a status: ok unless it says otherwise, or how it was stopped.
 
-    `time`: it was still at work at the cap; `memory`: it asked for more than it may have, or was killed for it.
+    `time`: it was still at work at the cap; `memory`: it asked for more than it may have, or was killed for it. What
+    it found is told on the error stream at once, lest a benchmark that is broken off has told nothing.
     """
     context = get_context("spawn")
     here, there = context.Pipe()
@@ -22,12 +23,14 @@ def alone(work: Callable[..., dict], *given: Any, cap_s: float = 900.0, memory_g
     process.start()
     there.close()
     try:
-        return here.recv() if here.poll(cap_s) else {"status": "time"}
+        found = here.recv() if here.poll(cap_s) else {"status": "time"}
     except EOFError:  # it died without a word: of memory, most likely
-        return {"status": "memory"}
+        found = {"status": "memory"}
     finally:
         process.kill()
         process.join()
+    print(*(given[1:2] or [work.__name__]), found, file=sys.stderr, flush=True)
+    return found
 
 
 def _within(answer: Connection, work: Callable[..., dict], given: tuple[Any, ...], memory_gib: float) -> None:
