@@ -32,6 +32,9 @@ bound, and what pays there is likelier to stay."""
 NEAR = 1e-2
 """Fall of the objective in a round, relative to it, below which the plan counts as near the optimum."""
 
+LARGE = 30_000
+"""Rows beyond which a programme without a basis to start from is solved by interior point, with crossover to a vertex."""
+
 Progress = Callable[[str, float | None, str], None]
 
 
@@ -94,7 +97,8 @@ def generate(
         rounds += 1
         lp = programme(world, active)
         left = None if np.isinf(time_limit_s) else max(1.0, time_limit_s - (perf_counter() - began))
-        found = solve(lp, algorithm="simplex", basis=basis, threads=threads, time_limit_s=left)
+        cold = "ipx" if basis is None and lp.shape[0] > LARGE else "simplex"
+        found = solve(lp, algorithm=cold, basis=basis, threads=threads, time_limit_s=left)
         wider = widened(world, active) if found.status == "infeasible" else None
         if wider is not None:  # a floor may want options that were not thought worth holding
             active, basis = wider, None

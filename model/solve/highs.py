@@ -8,7 +8,7 @@ import numpy as np
 
 from model.lp import Floats, Programme
 
-ALGORITHMS = ("choose", "simplex", "ipm", "hipo", "pdlp")
+ALGORITHMS = ("choose", "simplex", "ipm", "ipx", "hipo", "pdlp")
 
 STATUS = {
     highspy.HighsModelStatus.kOptimal: "optimal",
