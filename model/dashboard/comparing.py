@@ -7,11 +7,14 @@ import pandas as pd
 from dash import Dash, Input, Output, dcc, html
 from dash.exceptions import PreventUpdate
 
-from model.dashboard.layout import GRAPH, named
+from model.dashboard.layout import GRAPH, TITLE_PX, named
 from model.figures.numbers import money, money_scale, power, share
-from model.figures.style import frame, look
+from model.figures.style import frame, hatched, look
 from model.runs import Run, find_run, list_runs, read_run
 from model.scenarios import read_scenario
+
+MOST = 12
+"""Items of the bill that are drawn."""
 
 
 def connect(app: Dash, inputs: Path, outputs: Path) -> None:
@@ -97,10 +100,14 @@ def compared(a: Run, b: Run) -> Any:
         [look(kind).label, str(period), power(x), power(y)]
         for kind, period, x, y in zip(built["kind"], built["period"], built["a"], built["b"], strict=True)
     ]
-    drawn = bars(bills, a.name, b.name)
+    drawn = bars(bills)
+    title, drawn.layout.title = drawn.layout.title.text, None
+    drawn.layout.margin.t -= TITLE_PX
+    drawn.layout.height -= TITLE_PX
+    graph = dcc.Graph(figure=drawn, config=GRAPH, style={"height": f"{drawn.layout.height}px"})
     return html.Div([
         html.P(words),
-        html.Figure(dcc.Graph(figure=drawn, config=GRAPH, style={"height": "420px"}), className="wide"),
+        html.Figure([html.H3(title), graph], className="wide"),
         html.Div([
             html.Div(table(["Bill", "first", "second", "difference"], paid), className="scroll"),
             html.Div(table(["Built", "period", "first", "second"], rows), className="scroll"),
@@ -108,13 +115,22 @@ def compared(a: Run, b: Run) -> Any:
     ])  # fmt: skip
 
 
-def bars(bills: pd.DataFrame, a: str, b: str) -> Any:
-    """Bars of both bills, item by item."""
-    per, unit = money_scale(bills[["a", "b"]].abs().max().max())
-    figure = frame("Bill, item by item", "", f"Present value ({unit})", barmode="group")
-    for column, name, colour in (("a", a, "#999999"), ("b", b, "#0072B2")):
-        figure.add_bar(x=bills.index, y=bills[column] / per, name=name, marker_color=colour)
-    return figure
+def bars(bills: pd.DataFrame) -> Any:
+    """Bars of what each item of the bill is more or less in the second run, the largest differences first."""
+    shown = bills[bills["by"].abs() >= 1.0].head(MOST)
+    per, unit = money_scale(shown["by"].abs().max() if len(shown) else 0.0)
+    figure = frame("Where the second differs", f"Second less first ({unit})", "", height=150 + 28 * len(shown))
+    for here, name, colour, hatch in (
+        (shown["by"] > 0, "Dearer in the second", "#D55E00", ""),
+        (shown["by"] < 0, "Cheaper in the second", "#56B4E9", "/"),
+    ):
+        rows = shown[here]
+        words = [f"{item}: {signed(by)}" for item, by in zip(rows.index, rows["by"], strict=True)]
+        figure.add_bar(
+            y=rows.index, x=rows["by"] / per, orientation="h", name=name, marker=hatched(colour, hatch),
+            customdata=words, hovertemplate="%{customdata}<extra></extra>",
+        )  # fmt: skip
+    return figure.update_yaxes(categoryorder="array", categoryarray=shown.index[::-1].tolist(), dtick=1, title=None)
 
 
 def signed(usd: float) -> str:

@@ -12,6 +12,9 @@ GRAPH: Any = {"displaylogo": False, "responsive": True, "modeBarButtonsToRemove"
 FIGURES = ("plan_map", "in_service", "served", "unit_cost", "spending")
 """Figures of the plan, by their names in `model.figures`."""
 
+TITLE_PX = 34
+"""Height the title of a figure takes up, which the page's own heading stands in for."""
+
 VIEWS = {"plan": "Plan", "tables": "Tables", "runs": "Runs", "ask": "Questions"}
 """What the page shows, one at a time, and what the bar calls it."""
 

@@ -7,16 +7,13 @@ from dash import Dash, Input, Output, html, no_update
 
 from model import figures
 from model.dashboard.drafts import Conflict
-from model.dashboard.layout import FIGURES, VIEWS
+from model.dashboard.layout import FIGURES, TITLE_PX, VIEWS
 from model.dashboard.levers import LEVERS, changes
 from model.dashboard.plans import Plans
 from model.faults import InputError
 from model.figures.numbers import money, share
 from model.planning import Plan
 from model.report.headlines import headline_cards
-
-TITLE_PX = 34
-"""Height the title of a figure takes up, which the page's own heading stands in for."""
 
 TURN = """(...clicks) => {
   const views = VIEWS, asked = dash_clientside.callback_context.triggered_id;

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-USAGE = """usage: python -m model.report.picture RUN PNG        the top of a report: a run's folder or its report.html
+USAGE = """usage: python -m model.report.picture RUN FILE.jpg   the top of a report: a run's folder or its report.html
        python -m model.report.picture ADDRESS FOLDER   the views of a dashboard that serves at an address"""
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 WIDTH_PX, LAST_SECTION, MARGIN_PX = 960, "#map", 12
@@ -15,16 +15,19 @@ DASHBOARD_PX = {"width": 1180, "height": 760}
 PATIENCE_MS = 600_000
 """How long the dashboard may take to plan."""
 
+QUALITY = 60
+"""Of a picture as JPEG: sharp words, a tenth of a megabyte."""
 
-def picture(run: Path, png: Path) -> None:
+
+def picture(run: Path, file: Path) -> None:
     """Draw a report from its title to the end of its map, as a browser shows it.
 
     Parameters
     ----------
     run : Path
         Folder of a run, or its report.
-    png : Path
-        File to write; an older one is replaced.
+    file : Path
+        Picture to write, a .jpg; an older one is replaced.
 
     Raises
     ------
@@ -35,22 +38,23 @@ def picture(run: Path, png: Path) -> None:
 
     Examples
     --------
-    >>> picture(Path("nowhere"), Path("report.png"))
+    >>> picture(Path("nowhere"), Path("report.jpg"))
     Traceback (most recent call last):
     FileNotFoundError: no report at nowhere/report.html: make one with `landseasky run`
     """
     report = run if run.suffix == ".html" else run / "report.html"
     if not report.is_file():
         raise FileNotFoundError(f"no report at {report.as_posix()}: make one with `landseasky run`")
-    if not png.resolve().parent.is_dir():
-        raise FileNotFoundError(f"no folder {png.parent} to write {png.name} to")
+    if not file.resolve().parent.is_dir():
+        raise FileNotFoundError(f"no folder {file.parent} to write {file.name} to")
     with opened({"width": WIDTH_PX, "height": 900}) as page:
         page.goto(report.resolve().as_uri())
         page.locator(f"{LAST_SECTION} .js-plotly-plot .main-svg").first.wait_for()
         box = page.locator(LAST_SECTION).bounding_box()
         assert box is not None  # a section that was waited for has a place
         height = box["y"] + box["height"] + MARGIN_PX
-        page.screenshot(path=png, full_page=True, clip={"x": 0, "y": 0, "width": WIDTH_PX, "height": height})
+        clip = {"x": 0, "y": 0, "width": WIDTH_PX, "height": height}
+        page.screenshot(path=file, type="jpeg", quality=QUALITY, full_page=True, clip=clip)
 
 
 def pictures(address: str, folder: Path) -> list[Path]:
@@ -68,16 +72,17 @@ def pictures(address: str, folder: Path) -> list[Path]:
     if not folder.is_dir():
         raise FileNotFoundError(f"no folder {folder} to write to")
     scenes: dict[str, Callable[[Any], None]] = {"plan": _lever, "tables": _cell, "runs": _compared}
-    made = [folder / f"dashboard_{name}.png" for name in scenes]
+    made = [folder / f"dashboard_{name}.jpg" for name in scenes]
     with opened(DASHBOARD_PX) as page:
         page.set_default_timeout(PATIENCE_MS)
         page.goto(address)
         page.locator("#message p").first.wait_for()
+        page.add_style_tag(content=".where { visibility: hidden }")  # where the tables lie is nobody's business
         for file, scene in zip(made, scenes.values(), strict=True):
             scene(page)
             page.mouse.move(0, 0)
             page.wait_for_timeout(800)  # figures settle
-            page.screenshot(path=file)
+            page.screenshot(path=file, type="jpeg", quality=QUALITY)
     return made
 
 
@@ -102,6 +107,7 @@ def _compared(page: Any) -> None:
     page.locator("#reset-all").click()
     page.locator("td.edited").wait_for(state="detached")
     page.locator("#to-runs").click()
+    page.locator("#runs tbody th").nth(1).wait_for()
     names = page.locator("#runs tbody th").all_text_contents()
     for field, name in (("#run-a", names[1]), ("#run-b", names[0])):
         _choose(page, field, name)
