@@ -12,7 +12,7 @@ import numpy as np
 from model.formulation import Active, programme, variables
 from model.formulation.variables import open_routes
 from model.lp import Constraint, Floats, Index, Programme, Term
-from model.solve.generation import broken_spread, grow
+from model.solve.generation import NEAR, broken_spread, grow
 from model.solve.highs import Basis, Solution, solve
 from model.solve.pricing import Pricer, Prices, Worth
 from model.world import World
@@ -24,7 +24,7 @@ SERVICE, BUDGET, COST = "service", "budget", "cost"
 
 FURTHER = (SERVICE, BUDGET)
 """Those among them whose prices count in the bound of a plan of least cost."""
-BASIC = 1  # HiGHS's number of a basic row
+AT_LOWER, BASIC, AT_UPPER = 0, 1, 2  # HiGHS's numbers of where a column or row stands
 
 Extend = Callable[[Programme], Programme]
 Price = Callable[[Programme, Floats], tuple[Worth, Floats]]
@@ -93,14 +93,16 @@ def solve_bounded(
     active, bound = fitting(world, near), -np.inf
     if basis is not None and len(basis.programme.constraints) < len(extend(basis.programme).constraints):
         basis = extended_basis(basis, extend)
-    rounds = 0
+    rounds, last = 0, np.inf
     while True:
         rounds += 1
         lp = extend(programme(world, active))
         found = solve(lp, algorithm="simplex", basis=basis, threads=threads)
         if found.status != "optimal":
             raise NoPlan(f"the bounded programme is {found.status}")
-        basis = found.basis
+        # Near the optimum few pivots lead from one programme to the next; far from it presolve does better.
+        close = basis is not None if rounds == 1 else abs(last - found.objective) < NEAR * abs(found.objective)
+        basis, last = found.basis if close else None, found.objective
         broken = broken_spread(world, lp, found.x)
         worth, pool = price(lp, found.y)
         bound = max(bound, worth.bound)

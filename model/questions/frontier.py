@@ -12,12 +12,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.formulation import Active
+from model.formulation import Active, programme
 from model.formulation.variables import open_routes, window_demand
 from model.lp import Floats, Programme
 from model.planning import Plan
-from model.questions.aims import Aim, counted_loads, measure, years_of_slices
+from model.questions.aims import Aim, Measure, counted_loads, measure, years_of_slices
 from model.questions.bounded import (
+    AT_LOWER,
+    AT_UPPER,
+    BASIC,
     BUDGET,
     SERVICE,
     Bounded,
@@ -105,7 +108,9 @@ def _budgets(plan: Plan, aim: Aim, points: int, hold: bool) -> Iterator[dict[str
     counts = measure(plan.world, aim)
     world, served = counts.world, _service(plan) if hold else None
     held = _held(served)
-    cheapest = solve_bounded(world, plan.active, held, basis=plan.solution.basis, price=counts.price)
+    basis = plan.solution.basis
+    first = None if basis is None else counted(basis, held(programme(world, plan.active)), counts)
+    cheapest = solve_bounded(world, plan.active, held, basis=first, price=counts.price)
     start = counts.of(cheapest.programme, cheapest.solution.x)
     weight = AT_ANY_PRICE * abs(cheapest.solution.objective) / max(abs(start), 1e-9)
 
@@ -114,18 +119,43 @@ def _budgets(plan: Plan, aim: Aim, points: int, hold: bool) -> Iterator[dict[str
         costs = {name: lp.variables[name].cost + weight * value for name, value in counts.coefficients(lp).items()}
         return with_costs(held(lp), costs, lp.offset)
 
-    far = solve_bounded(world, cheapest.active, pushed, basis=cheapest.solution.basis, price=counts.at(weight))
+    # So far from the cheapest plan its basis is no help: presolve does more.
+    far = solve_bounded(world, cheapest.active, pushed, price=counts.at(weight))
     end = counts.of(far.programme, far.solution.x)
-    basis: Basis | None = None
+    basis = None
     active = joined(cheapest.active, far.active)
     for level in np.linspace(start, end, points):
 
         def budgeted(lp: Programme, level: float = float(level)) -> Programme:
             return with_row(held(lp), BUDGET, counts.coefficients(lp), level + 1e-9 * max(abs(level), abs(start), 1e-3))
 
-        found = solve_bounded(world, active, budgeted, basis=basis or far.solution.basis, price=counts.price)
+        found = solve_bounded(world, active, budgeted, basis=basis or cheapest.solution.basis, price=counts.price)
         active, basis = found.active, found.solution.basis
         yield _row(world, aim, counts.shown(level), found, -float(found.y[BUDGET][0]) * 1e6 * counts.per_unit)
+
+
+def counted(basis: Basis, lp: Programme, counts: Measure) -> Basis:
+    """The basis of a plan for the programme that counts the aim too: each new row is met by the column that counts.
+
+    Without it every such row starts broken, and the search would begin anew.
+    """
+    columns, rows = np.zeros(lp.shape[1], dtype=np.int8), np.full(lp.shape[0], BASIC, dtype=np.int8)
+    old = basis.programme
+    for name, part in lp.columns.items():
+        place = old.variables[name].index.position(lp.variables[name].index.ids)
+        columns[part][place >= 0] = basis.columns[old.columns[name]][place[place >= 0]]
+    for name, part in lp.rows.items():
+        if name in old.constraints:
+            place = old.constraints[name].index.position(lp.constraints[name].index.ids)
+            rows[part][place >= 0] = basis.rows[old.rows[name]][place[place >= 0]]
+    mine = counts.coefficients(lp).get("breach")
+    if mine is not None:
+        counting = np.flatnonzero(mine)
+        limit = lp.variables["breach"].index.ids[counting]
+        columns[lp.columns["breach"].start + counting] = BASIC
+        bound = np.isfinite(lp.constraints["limits"].upper)[limit]
+        rows[lp.rows["limits"].start + limit] = np.where(bound, AT_UPPER, AT_LOWER)
+    return Basis(lp, columns, rows)
 
 
 def _row(world: World, aim: Aim, level: float, found: Bounded, price: float) -> dict[str, Any]:
