@@ -24,7 +24,10 @@ ROUTES_PER_LOAD = 12
 """Most routes that join for one load, period and slice in a round."""
 
 FEW = 2000
-"""With a step for every second row, most steps of a round: what takes more is sooner found by a search begun anew."""
+"""With a step for every second row, most steps in all: what takes more is sooner found by a search begun anew."""
+
+FAR = 0.3
+"""Gap at which a plan that took more than a few steps is too far from the one before."""
 
 OPTION = ["site", "chip", "cooling", "supply"]
 LOAD = ["zone", "workload"]
@@ -62,17 +65,19 @@ def renewed(
     Returns
     -------
     Generated or None
-        None where the part held has no plan in this world, or where it is too far from one: begin anew.
+        None where the part held has no plan in this world, or is too far from the optimum of this world: begin anew.
     """
     began = perf_counter()
     standing = standing or Standing(threads)
     active = fitted(world, active)
     pricer, bound, best = Pricer(world), -np.inf, prices or {}
+    steps = 0
     for rounds in range(1, MOST_ROUNDS + 1):
         lp = programme(world, active)
         left = None if np.isinf(time_limit_s) else max(1.0, time_limit_s - (perf_counter() - began))
-        found = standing.solve(lp, basis=basis, time_limit_s=left, most_steps=FEW + lp.shape[0] // 2)
-        if found.status != "optimal":
+        found = standing.solve(lp, basis=basis, time_limit_s=left, most_steps=FEW + lp.shape[0] // 2 - steps)
+        steps += found.iterations
+        if found.status != "optimal" or steps >= FEW + lp.shape[0] // 2:
             return None
         if best and np.isinf(bound):
             best = within(lp, best)
@@ -87,6 +92,8 @@ def renewed(
         state = Generated(lp, replace(found, bound=bound), active, bound, rounds, best)
         if progress is not None:
             progress("solve", None, f"{found.objective / 1e3:,.3f} bn USD, gap {state.gap:.1e}")
+        if state.gap > FAR and steps > FEW:
+            return None
         grown: Active | None = None
         if state.gap > gap or len(broken):
             for worth, at in zip(worths, tried, strict=True):
