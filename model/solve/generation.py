@@ -33,7 +33,7 @@ NEAR = 1e-2
 """Fall of the objective in a round, relative to it, below which the plan counts as near the optimum."""
 
 LARGE = 30_000
-"""Rows beyond which a programme without a basis to start from is solved by interior point, with crossover to a vertex."""
+"""Rows beyond which a programme that no basis leads into is solved by interior point, with crossover to a vertex."""
 
 Progress = Callable[[str, float | None, str], None]
 
