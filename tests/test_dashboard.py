@@ -1,6 +1,7 @@
 import json
 import shutil
 from pathlib import Path
+from time import sleep
 
 import numpy as np
 import pandas as pd
@@ -87,6 +88,27 @@ def test_plans_of_different_drafts_do_not_mix(inputs):
     assert plans.plan({}) is base
     assert plans.plan(dearer(inputs)) is dear
     assert Plans(inputs, "coarse").plan(dearer(inputs)).objective_usd == pytest.approx(dear.objective_usd, rel=1e-9)
+
+
+def test_positions_of_the_levers_are_planned_ahead_and_anew_once_tables_are_saved(inputs):
+    moves = [["launch.*.usd_per_kg=*2.0"], ["no_such_table.*.x=1"], ["demand.*.h100e=*0.5"]]
+    plans = Plans(inputs, "coarse", ahead=moves)
+    base = plans.plan({})
+    wait_for(lambda: len(plans._found) == 3)  # the tables as they are and the two moves that can be planned
+    kept = dict(plans._found)
+    less = plans.plan({}, (), moves[2])
+    assert less.objective_usd < base.objective_usd
+    assert dict(plans._found) == kept
+    path = inputs / "chips.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",47000,", ",48000,"), encoding="utf-8")
+    assert plans.plan({}).objective_usd > base.objective_usd
+    wait_for(lambda: len(plans._found) == 6)
+
+
+def wait_for(done):
+    """Return once something has come about in another thread."""
+    while not done():  # the suite's own limit of time ends a wait that is in vain
+        sleep(0.01)
 
 
 def test_a_draft_that_mends_faulty_files_is_planned(inputs):

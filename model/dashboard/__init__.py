@@ -28,6 +28,7 @@ def create(inputs: Path, outputs: Path, resolution: str = "coarse", threads: int
     from model.dashboard.drafts import tables
     from model.dashboard.guard import guard
     from model.dashboard.layout import page
+    from model.dashboard.levers import single_moves
     from model.dashboard.plans import Plans
 
     app = Dash(
@@ -39,7 +40,7 @@ def create(inputs: Path, outputs: Path, resolution: str = "coarse", threads: int
         path.stem for path in (inputs / "scenarios").glob("*.csv") if not path.name.startswith((".", "~"))
     )
     app.layout = page(inputs.resolve(), tables(inputs), scenarios)
-    plans = Plans(inputs, resolution, threads)
+    plans = Plans(inputs, resolution, threads, ahead=single_moves())
     live.connect(app, plans)
     editing.connect(app, inputs)
     comparing.connect(app, inputs, outputs)

@@ -41,3 +41,15 @@ def changes(positions: Sequence[int]) -> list[str]:
         for lever, step in zip(LEVERS, steps, strict=True)
         if step != lever.rest
     ]
+
+
+def single_moves() -> list[list[str]]:
+    """Changes of each position of each lever while the others rest, nearest to rest first."""
+    rest = [lever.steps.index(lever.rest) for lever in LEVERS]
+    moves = [
+        (abs(position - rest[n]), n, changes([*rest[:n], position, *rest[n + 1 :]]))
+        for n, lever in enumerate(LEVERS)
+        for position in range(len(lever.steps))
+        if position != rest[n]
+    ]
+    return [change for _, _, change in sorted(moves)]

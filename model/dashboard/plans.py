@@ -4,20 +4,25 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from model.dashboard.drafts import Draft, copy_with
+from model.dashboard.drafts import Conflict, Draft, copy_with
 from model.faults import InputError
 from model.planning import Plan
 from model.resolution import at_resolution
 from model.restart import replan
 from model.runs import inputs_hash
+from model.solve.highs import SolverError
 from model.tables import Inputs, read_inputs
 from model.world import world
 
-MOST = 16
-"""Plans kept."""
+MOST = 48
+"""Plans kept: each position of each lever by itself, and as many others."""
+
+GAP = 1e-4
+"""Relative gap at which the search of a plan ends that differs from the first."""
 
 AT_ONCE = threading.Semaphore(2)
 """Plans that are sought at the same time; further ones wait."""
@@ -29,10 +34,25 @@ class Plans:
     A plan depends on the tables, the draft, the scenarios and the changes alone: what other pages ask for may make it
     come sooner, never come out otherwise. For that every search begins from the same plan, the first one found of the
     tables without a draft.
+
+    Parameters
+    ----------
+    folder : Path
+        The input tables.
+    resolution : str
+        How finely the year is cut.
+    threads : int, optional
+        Threads of each plan.
+    ahead : sequence of list of str
+        Changes that are likely to be asked for: they are planned in the background once a plan of the tables without a
+        draft was asked for, and again once the tables were saved.
     """
 
-    def __init__(self, folder: Path, resolution: str, threads: int | None = None) -> None:
+    def __init__(
+        self, folder: Path, resolution: str, threads: int | None = None, ahead: Sequence[list[str]] = ()
+    ) -> None:
         self.folder, self.resolution, self.threads = folder, resolution, threads
+        self._ahead, self._ahead_of = ahead, ""
         self._lock = threading.Lock()
         self._found: OrderedDict[str, Future[Plan]] = OrderedDict()
         self._first: Future[Plan] | None = None
@@ -66,6 +86,10 @@ class Plans:
             A file changed since the draft began.
         """
         inputs = self._inputs(draft, scenarios, changes)
+        tables = inputs_hash(inputs.sha256, [])
+        if self._ahead and not draft and self._ahead_of != tables:
+            self._ahead_of = tables
+            threading.Thread(target=self._look_ahead, args=[tables], daemon=True).start()
         key = inputs_hash(inputs.sha256, [*scenarios, "", *changes])
         with self._lock:
             mine = key not in self._found
@@ -83,6 +107,14 @@ class Plans:
                 raise
         return waiting.result()
 
+    def _look_ahead(self, tables: str) -> None:
+        """Plan what is likely to be asked for, result tables and all, while the input tables are the same."""
+        for changes in self._ahead:
+            if self._ahead_of != tables:
+                return
+            with suppress(InputError, Conflict, OSError, SolverError):  # whoever asks for it is told
+                _ = self.plan({}, (), changes).tables
+
     def start(self) -> Plan | None:
         """The plan to begin from; None while the tables themselves are faulty, and only a draft mends them."""
         try:
@@ -99,4 +131,4 @@ class Plans:
         with AT_ONCE:
             if before is not None and before.world.inputs.sha256 == inputs.sha256 and not inputs.changes:
                 return before
-            return replan(world(inputs), before, threads=self.threads)
+            return replan(world(inputs), before, threads=self.threads, gap=1e-6 if before is None else GAP)
