@@ -29,7 +29,7 @@ from model.tables import read_inputs
 from tests.fuzz.calls import call
 from tests.fuzz.study import FAST, TINY
 
-DRAWS = 8
+DRAWS = 4
 TIMED = {"manifest.json", "report.html"}
 """Files of a run that hold its name or its times."""
 
