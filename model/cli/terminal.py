@@ -70,6 +70,9 @@ def failures(*, verbose: bool) -> Iterator[None]:
         say(f"error: not enough memory{_limit()}; give more, or plan at a coarser --resolution")
         raise typer.Exit(Code.internal) from error
     except Exception as error:  # the one place where anything is caught: the process ends here
+        if isinstance(error, ImportError) and any(words in str(error) for words in UNMAPPED):
+            say(f"error: not enough memory to load the libraries{_limit()}; give more")
+            raise typer.Exit(Code.internal) from error
         if isinstance(error, typer.Exit | typer.Abort | typer.BadParameter):
             raise
         if verbose:
@@ -77,6 +80,10 @@ def failures(*, verbose: bool) -> Iterator[None]:
         advice = "" if verbose else " (give -v for the traceback)"
         say(f"internal error: {type(error).__name__}: {str(error) or 'no message'}{advice}")
         raise typer.Exit(Code.internal) from error
+
+
+UNMAPPED = ("failed to map segment", "Cannot allocate memory")
+"""What the system's loader says of a library for which there is no room."""
 
 
 def _roomy() -> None:
