@@ -1,11 +1,14 @@
 """How the least cost moves when the data do: the Lagrangian at a fixed plan and fixed prices."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from model.lp import Floats, Programme
+from model.lp import Constraint, Floats, Programme, Variable
 from model.planning import Plan
+
+Blocks = Mapping[str, Variable] | Mapping[str, Constraint]
 
 
 @dataclass(frozen=True)
@@ -55,17 +58,17 @@ def row_terms(lp: Programme, y: Floats) -> Floats:
 
 def moved_columns(of: Programme, to: Programme, values: Floats) -> Floats:
     """A vector over the columns of one programme, at the same points of another; 0 where it has more."""
-    out = np.zeros(to.shape[1])
-    for name, part in to.columns.items():
-        place = of.variables[name].index.position(to.variables[name].index.ids)
-        out[part][place >= 0] = values[of.columns[name]][place[place >= 0]]
-    return out
+    return _moved(of.variables, of.columns, to.variables, to.columns, values)
 
 
 def moved_rows(of: Programme, to: Programme, values: Floats) -> Floats:
     """A vector over the rows of one programme, at the same points of another; 0 where it has more."""
-    out = np.zeros(to.shape[0])
-    for name, part in to.rows.items():
-        place = of.constraints[name].index.position(to.constraints[name].index.ids)
-        out[part][place >= 0] = values[of.rows[name]][place[place >= 0]]
+    return _moved(of.constraints, of.rows, to.constraints, to.rows, values)
+
+
+def _moved(old: Blocks, held: Mapping[str, slice], new: Blocks, parts: Mapping[str, slice], values: Floats) -> Floats:
+    out = np.zeros(sum(len(block.index) for block in new.values()))
+    for name, part in parts.items():
+        place = old[name].index.position(new[name].index.ids)
+        out[part][place >= 0] = values[held[name]][place[place >= 0]]
     return out
