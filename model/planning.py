@@ -31,7 +31,7 @@ METHODS = ("columns", "simplex", "ipm", "pulp")
 """Column generation; the whole programme by HiGHS's simplex or interior point; the whole programme through PuLP."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
     """The least-cost plan of a world and everything known about it."""
 

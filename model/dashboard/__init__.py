@@ -40,7 +40,7 @@ def create(inputs: Path, outputs: Path, resolution: str = "coarse", threads: int
         path.stem for path in (inputs / "scenarios").glob("*.csv") if not path.name.startswith((".", "~"))
     )
     app.layout = page(inputs.resolve(), tables(inputs), scenarios)
-    plans = Plans(inputs, resolution, threads, ahead=single_moves())
+    plans = Plans(inputs, resolution, threads, ahead=single_moves(), prepare=live.drawn)
     live.connect(app, plans)
     editing.connect(app, inputs)
     comparing.connect(app, inputs, outputs)

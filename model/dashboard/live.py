@@ -1,6 +1,7 @@
 """The plan as the levers, scenarios and edits leave it."""
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from dash import Dash, Input, Output, html, no_update
@@ -9,7 +10,7 @@ from model import figures
 from model.dashboard.drafts import Conflict
 from model.dashboard.layout import FIGURES, TITLE_PX, VIEWS
 from model.dashboard.levers import LEVERS, changes
-from model.dashboard.plans import Plans
+from model.dashboard.plans import MOST, Plans
 from model.faults import InputError
 from model.figures.numbers import money, share
 from model.planning import Plan
@@ -99,8 +100,9 @@ def cards(plan: Plan) -> list[Any]:
     ]
 
 
-def drawn(plan: Plan) -> list[Any]:
-    """Each figure, its height, its title and its reading."""
+@lru_cache(maxsize=MOST)
+def drawn(plan: Plan) -> tuple[Any, ...]:
+    """Each figure, its height, its title and its reading; kept while the plan itself is likely to be."""
     tables, inputs = plan.tables, plan.world.inputs.tables
     made: list[Any] = []
     for name in FIGURES:
@@ -111,4 +113,4 @@ def drawn(plan: Plan) -> list[Any]:
         figure.layout.margin.t -= TITLE_PX
         style = {"height": f"{figure.layout.height}px"}
         made += [figure, style, title, getattr(figures, f"{name}_reading")(*given)]
-    return made
+    return tuple(made)

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -46,13 +46,16 @@ class Plans:
     ahead : sequence of list of str
         Changes that are likely to be asked for: they are planned in the background once a plan of the tables without a
         draft was asked for, and again once the tables were saved.
+    prepare : callable, optional
+        What is to be made of each plan found ahead, such as its figures.
     """
 
     def __init__(
-        self, folder: Path, resolution: str, threads: int | None = None, ahead: Sequence[list[str]] = ()
-    ) -> None:
+        self, folder: Path, resolution: str, threads: int | None = None, ahead: Sequence[list[str]] = (),
+        prepare: Callable[[Plan], object] = lambda plan: plan.tables,
+    ) -> None:  # fmt: skip
         self.folder, self.resolution, self.threads = folder, resolution, threads
-        self._ahead, self._ahead_of = ahead, ""
+        self._ahead, self._prepare, self._ahead_of = ahead, prepare, ""
         self._lock = threading.Lock()
         self._found: OrderedDict[str, Future[Plan]] = OrderedDict()
         self._first: Future[Plan] | None = None
@@ -113,7 +116,7 @@ class Plans:
             if self._ahead_of != tables:
                 return
             with suppress(InputError, Conflict, OSError, SolverError):  # whoever asks for it is told
-                _ = self.plan({}, (), changes).tables
+                self._prepare(self.plan({}, (), changes))
 
     def start(self) -> Plan | None:
         """The plan to begin from; None while the tables themselves are faulty, and only a draft mends them."""
