@@ -6,12 +6,20 @@ from typing import Annotated
 
 import typer
 
-from model.cli.asking import maker, records, refused, show
+from model.cli.asking import Figure, draw, maker, records, refused, show
 from model.cli.flags import Changes, Inputs, Jobs, Json, Outputs, Quiet, Resolution, Scenarios, Slices, Verbose
 from model.cli.terminal import CODE_OF_STATUS, Code, Steps, failures, say
 
 SHOWN = 12
-"""Rows of a table that people are shown; the folder holds them all."""
+"""Rows of a long table that people are shown; the folder holds them all."""
+
+TITLES = {
+    "summary": "cost, and shares of the work",
+    "sites": "sites, by the share of draws that build there",
+    "influence": "what cost follows most closely",
+    "tornado": "cost with one factor at its ends",
+}
+LONG = ("sites", "influence")
 
 
 def sweep(
@@ -24,6 +32,7 @@ def sweep(
         str | None,
         typer.Option("--scheduler", metavar="tcp://HOST:PORT", help="Use this Dask scheduler's workers."),
     ] = None,
+    figure: Figure = None,
     inputs: Inputs = Path("inputs"),
     scenario: Scenarios = None,
     change: Changes = None,
@@ -45,7 +54,7 @@ def sweep(
         from model.questions.first_order import first_order
         from model.questions.influence import influence, tornado
         from model.questions.redraw import Base
-        from model.questions.sweep import sweep as draw
+        from model.questions.sweep import sweep as drawn
         from model.questions.uncertainty import SHAPES
         from model.report import swept, write_report
 
@@ -59,7 +68,7 @@ def sweep(
         if plan.status != "optimal":
             raise refused(f"there is no plan to draw around: it is {plan.status}", CODE_OF_STATUS[plan.status])
         try:
-            found = draw(
+            found = drawn(
                 plan,
                 folder,
                 count,
@@ -83,17 +92,19 @@ def sweep(
         tell("writing the report")
         doubt = swept(found.table, found.summary, tables.get("tornado"), first_order(plan).ends)
         write_report(plan, folder / "report.html", {"sweep": folder.name, "draws": count, "seed": seed}, doubt)
+        if figure is not None:
+            from model.figures import swept_figures
+
+            tell("drawing")
+            draw(figure, [picture for picture, _ in swept_figures(tables, plan.objective_usd)])
     if as_json:
         told = {name: records(table) for name, table in tables.items() if name != "draws"}
         head = {"sweep_dir": str(folder), "draws": count, "failed": found.failed, "base_cost_usd": found.base_cost_usd}
         typer.echo(json.dumps(head | told, indent=2))
     else:
-        show("cost, and shares of the work", found.summary)
-        show("sites, by the share of draws that build there", found.sites.head(SHOWN))
-        if "influence" in tables:
-            show("what cost follows most closely", tables["influence"].head(SHOWN))
-        if "tornado" in tables:
-            show("cost with one factor at its ends", tables["tornado"])
+        for name, title in TITLES.items():
+            if name in tables:
+                show(title, tables[name].head(SHOWN) if name in LONG else tables[name])
         typer.echo(f"All of it: {folder}; the plan with its bands: {folder / 'report.html'}")
     if found.failed:
         say(f"warning: {found.failed} of {count} draws have no plan and are left out; see status and note of draws.csv")

@@ -13,13 +13,10 @@ from model.dashboard.layout import GRAPH, TITLE_PX
 from model.dashboard.levers import LEVERS, changes
 from model.dashboard.plans import Plans
 from model.faults import InputError
-from model.figures import swings, turning, uncertain
+from model.figures import swept_figures, turning
 
 SWEPT = ("draws", "summary", "sites", "influence", "tornado")
 """Tables of a sweep's folder; the last two are there where they were asked for."""
-
-SITES = 15
-"""Sites of a sweep that are listed."""
 
 
 def connect(app: Dash, outputs: Path, plans: Plans) -> None:
@@ -86,22 +83,7 @@ def sweeps(outputs: Path) -> list[str]:
 
 def swept(tables: dict[str, pd.DataFrame]) -> Any:
     """Figures of a sweep's tables."""
-    draws = tables["draws"]
-    cost = draws.loc[draws["status"] == "optimal", "cost_usd"].to_numpy(float)
-    tornado, influence = tables.get("tornado"), tables.get("influence")
-    base = float(tornado["base_cost_usd"].iloc[0]) if tornado is not None else float("nan")
-    made = [
-        drawn(uncertain.cost_band_figure(cost, base), uncertain.cost_band_reading(cost, base)),
-        drawn(uncertain.share_band_figure(tables["summary"]), uncertain.share_band_reading(tables["summary"])),
-    ]
-    if influence is not None:
-        made.append(drawn(uncertain.influence_figure(influence), uncertain.influence_reading(influence)))
-    if tornado is not None:
-        ends = tornado.assign(low_usd=tornado["low_cost_usd"] - base, high_usd=tornado["high_cost_usd"] - base)
-        made.append(drawn(uncertain.matters_figure(ends), uncertain.matters_reading(ends)))
-    if "sites" in tables:
-        made.append(drawn(swings.odds_figure(tables["sites"]), ""))
-    return html.Div(made, className="figures")
+    return html.Div([drawn(figure, words) for figure, words in swept_figures(tables)], className="figures")
 
 
 def drawn(figure: Any, words: str) -> Any:

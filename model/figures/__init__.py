@@ -34,6 +34,7 @@ from model.figures.prices import (
 )
 from model.figures.risks import futures_figure, losses_figure, milliseconds_figure, regret_figure, repair_figure
 from model.figures.scarce import bindings
+from model.figures.swept import swept_figures
 from model.figures.swings import odds_figure, sensitivity_figure, spread_figure, tornado_figure
 from model.figures.why import ledger_figure, price_parts_figure, threshold_figure
 from model.figures.work import latency_figure, latency_reading, served_figure, served_reading
@@ -86,6 +87,7 @@ __all__ = [
     "spending_figure",
     "spending_reading",
     "spread_figure",
+    "swept_figures",
     "threshold_figure",
     "tornado_figure",
     "unit_cost_figure",

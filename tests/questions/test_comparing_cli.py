@@ -24,11 +24,13 @@ def test_sweep_prints_its_odds_and_goes_on_where_it_was(tmp_path):
     assert len(found["tornado"]) == 1
     folder = Path(found["sweep_dir"])
     parts = {file: file.stat().st_mtime_ns for file in (folder / "draws").iterdir()}
-    again = call(*words)
+    again = call(*words, "--figure", tmp_path / "s.html")
     assert again.exit_code == 0
     assert "built_probability_frac" in again.stdout
     assert {file: file.stat().st_mtime_ns for file in (folder / "draws").iterdir()} == parts
     assert (folder / "influence.csv").is_file()
+    drawn = (tmp_path / "s.html").read_text(encoding="utf-8")
+    assert drawn.count('class="plotly-graph-div"') == 5
 
 
 def test_frontier_prints_and_draws_its_points(tmp_path):
