@@ -84,17 +84,17 @@ def limits(world: World, v: Variables) -> Constraint:
     share = table["of_resource"].fillna("").to_numpy() != ""
     scale = np.array([SCALE.get(name, 1.0) for name in table["resource"]])
     when = np.searchsorted(world.calendar.year, table["period"])
+    sites, chips = _scopes(world, table)
     counted: dict[str, list[Amount]] = {}
     for n, (what, whole) in enumerate(zip(table["resource"], table["of_resource"], strict=True)):
-        sites, chip = _scope(world, table, n)
-        weights = [(what, 1.0, chip)]
+        weights = [(what, 1.0, chips[n])]
         if share[n]:
-            weights.append((whole, -value[n], np.ones_like(chip)))
+            weights.append((whole, -value[n], np.ones_like(chips[n])))
         for resource, weight, these in weights:
             if resource not in counted:
                 counted[resource] = list(amounts(world, v, resource))
             for part in counted[resource]:
-                inside = (part.period == when[n]) & sites[part.site]
+                inside = (part.period == when[n]) & sites[n, part.site]
                 if part.chip is not None:
                     inside &= these[part.chip]
                 amount = part.value[inside] * (weight / scale[n])
@@ -113,17 +113,18 @@ def limits(world: World, v: Variables) -> Constraint:
     return Constraint("limits", rows, tuple(terms), lower, upper)
 
 
-def _scope(world: World, table: pd.DataFrame, n: int) -> tuple[Any, Any]:
-    """Sites (S,) and chips (C,) that limit n counts."""
-    sites = np.ones(world.shape["site"], dtype=bool)
+def _scopes(world: World, table: pd.DataFrame) -> tuple[Any, Any]:
+    """Whether each limit counts a site (N, S) and a chip (N, C); a blank counts all."""
+
+    def named(frame: pd.DataFrame, column: str) -> Any:
+        return frame[column].fillna("").to_numpy(dtype=object)
+
+    sites = np.ones((len(table), world.shape["site"]), dtype=bool)
     for column in ("kind", "bloc", "jurisdiction", "tag", "site"):
-        wanted = table[column].iloc[n]
-        if isinstance(wanted, str) and wanted:
-            sites &= (world.sites.frame[column] == wanted).to_numpy()
-    chips = world.inputs.tables["chips"]
-    maker = table["chip_bloc"].iloc[n]
-    chosen = (chips["maker_bloc"] == maker) if isinstance(maker, str) and maker else np.ones(len(chips), dtype=bool)
-    return sites, np.asarray(chosen)
+        wanted = named(table, column)[:, None]
+        sites &= (wanted == "") | (wanted == named(world.sites.frame, column))
+    maker = named(table, "chip_bloc")[:, None]
+    return sites, (maker == "") | (maker == named(world.inputs.tables["chips"], "maker_bloc"))
 
 
 def amounts(world: World, v: Variables, resource: str) -> Iterator[Amount]:
@@ -201,11 +202,12 @@ def serve_worth(world: World, prices: Any) -> Any:
 
 def _priced(world: World, table: pd.DataFrame, prices: Any) -> Iterator[tuple[int, int, float, str, Any, Any]]:
     """Limits with a price: number, period, weight, resource, sites, chips; once for the part, once for the whole."""
+    sites, chips = _scopes(world, table)
+    period = np.searchsorted(world.calendar.year, table["period"])
+    names, wholes = table["resource"].tolist(), table["of_resource"].fillna("").tolist()
+    value = table["value"].to_numpy(float)
     for n in np.flatnonzero(prices).tolist():
-        row = table.iloc[n]
-        t = int(np.searchsorted(world.calendar.year, row["period"]))
-        sites, chips = _scope(world, table, n)
-        scale = SCALE.get(row["resource"], 1.0)
-        yield n, t, 1.0 / scale, str(row["resource"]), sites, chips
-        if isinstance(row["of_resource"], str) and row["of_resource"]:
-            yield n, t, -float(row["value"]) / scale, row["of_resource"], sites, np.ones_like(chips)
+        t, scale = int(period[n]), SCALE.get(names[n], 1.0)
+        yield n, t, 1.0 / scale, names[n], sites[n], chips[n]
+        if wholes[n]:
+            yield n, t, -float(value[n]) / scale, wholes[n], sites[n], np.ones_like(chips[n])

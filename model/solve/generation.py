@@ -25,17 +25,26 @@ from model.world import World
 TOLERANCE = 1e-7
 """Million USD that a megawatt or a thousand H100e must gain to join: HiGHS's own dual tolerance."""
 
-MEMORY = (0.5,)
-"""Weights of the best prices so far against the newest, at which the world is priced too: between them lies a better
+MEMORY = 0.5
+"""Weight of the best prices so far against the newest, at which the world is priced too: between them lies a better
 bound, and what pays there is likelier to stay."""
 
 NEAR = 1e-2
 """Fall of the objective in a round, relative to it, below which the plan counts as near the optimum."""
 
+CLOSE = 1e-3
+"""Gap below which a plan counts as near the optimum, also that of the first programme."""
+
 LARGE = 30_000
 """Rows beyond which a programme that no basis leads into is solved by interior point, with crossover to a vertex."""
 
+ROUGH_GAP = 1e-5
+"""Gap to which the plan on yearly means is solved: the bound that its prices prove of all slices is about as close."""
+
 Progress = Callable[[str, float | None, str], None]
+
+Trial = tuple[Worth, Prices]
+"""The world at some prices, and these."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +94,12 @@ def generate(
     began = perf_counter()
     best: Prices = {}
     if start is None and world.shape["slice"] > 1:
-        start, best = rough_start(world, threads, seed, progress, time_limit_s / 2.0)
+        start, best = rough_start(world, gap, threads, seed, progress, time_limit_s / 2.0)
     start = start or first_guess(world, seed)
     start = replace(start, options=start.options | (world.existing_mw > 0).any(axis=1))
     pricer, active, bound, rounds = Pricer(world), start, -np.inf, 0
     basis: Basis | None = None
-    last = np.inf if not best else -np.inf  # prices that come with the start are near the optimum's
+    last = np.inf
     if best:
         bound = pricer.price(best).bound
     while True:
@@ -108,32 +117,33 @@ def generate(
         newest = pricer.prices(lp, found.y)
         worth = pricer.price(newest)
         broken = broken_spread(world, lp, found.x)
-        steady, steady_prices = steadier(pricer, best, newest) if best else (worth, newest)
-        for seen, prices in ((worth, newest), (steady, steady_prices)):
+        size = abs(found.objective)
+        near = found.objective - max(bound, worth.bound) < CLOSE * size or last - found.objective < NEAR * size
+        trials: list[Trial] = [(worth, newest)]
+        if near:
+            trials += closer(pricer, best or newest, newest, worth)
+        for seen, prices in trials:
             if seen.bound > bound:
                 bound, best = seen.bound, prices
         state = Generated(lp, replace(found, bound=bound), active, bound, rounds, best)
-        # Near the optimum few pivots lead from the last basis to the next; far from it presolve does better.
-        near = last - found.objective < NEAR * abs(found.objective)
-        basis, last = found.basis if near else None, found.objective
-        grown = grow(world, active, worth, newest["pool"], routes_per_load, broken)
-        if grown is not None and near:  # what pays at steadier prices is likelier to stay
-            grown = grow(world, grown, steady, steady_prices["pool"], routes_per_load, broken) or grown
-        elif grown is not None:
-            grown = cut(world, lp, found, active, worth, newest["pool"], grown)
         if progress:
             note = f"{found.objective / 1e3:,.3f} bn USD, gap {state.gap:.1e}, {lp.shape[0]:,} x {lp.shape[1]:,}"
             progress("solve", None, note)
+        # Near the optimum few pivots lead from the last basis to the next; far from it presolve does better.
+        basis, last = found.basis if near else None, found.objective
+        grown = wider_part(world, active, trials, routes_per_load, broken)
+        if grown is not None and not near:
+            grown = cut(world, lp, found, active, worth, newest["pool"], grown)
         late = perf_counter() - began > time_limit_s
         if grown is None or ((state.gap <= gap or late) and not len(broken)):
             return state
         active = grown
 
 
-def steadier(pricer: Pricer, best: Prices, newest: Prices) -> tuple[Worth, Prices]:
-    """The world at the mixture of the best prices and the newest that proves most, and those prices."""
-    mixtures = [mixed(best, newest, memory) for memory in MEMORY]
-    return max(((pricer.price(between), between) for between in mixtures), key=lambda trial: trial[0].bound)
+def closer(pricer: Pricer, best: Prices, newest: Prices, worth: Worth) -> tuple[Trial, Trial]:
+    """The world where loads pay no more than halls ask, and where prices lie between the best and the newest."""
+    low, between = pricer.lowered(newest, worth), mixed(best, newest, MEMORY)
+    return (pricer.price(low), low), (pricer.price(between), between)
 
 
 def widened(world: World, active: Active) -> Active | None:
@@ -145,11 +155,13 @@ def widened(world: World, active: Active) -> Active | None:
 
 
 def rough_start(
-    world: World, threads: int, seed: int, progress: Progress | None, time_limit_s: float
+    world: World, gap: float, threads: int, seed: int, progress: Progress | None, time_limit_s: float
 ) -> tuple[Active, Prices]:  # fmt: skip
     """What a plan on yearly means holds and what nearly pays at its prices, opened up to every slice; those prices."""
     year = merged(world, np.zeros(world.shape["slice"], dtype=np.int64))
-    rough = generate(year, gap=1e-2, threads=threads, seed=seed, progress=progress, time_limit_s=time_limit_s)
+    rough = generate(
+        year, gap=max(gap, ROUGH_GAP), threads=threads, seed=seed, progress=progress, time_limit_s=time_limit_s
+    )
     if not rough.prices:
         return first_guess(world, seed), {}
     x = rough.programme.split_columns(rough.solution.x)
@@ -197,6 +209,24 @@ def broken_spread(world: World, lp: Programme, x: Floats) -> Ints:
     limited = world.loads.frame["largest_site_frac"].to_numpy(float) < 1.0
     over = (served > most_of_load(world) * (1.0 + 1e-9)) & limited[:, None]
     return np.setdiff1d(np.flatnonzero(over), lp.constraints["spread"].index.ids)
+
+
+def wider_part(
+    world: World, active: Active, trials: list[Trial], routes_per_load: int, broken: Ints
+) -> Active | None:  # fmt: skip
+    """The part of the world with what pays at the newest prices, the first of the trials; None if nothing does.
+
+    Near the optimum there are two more trials. Halls that pay only by routes not held may not once these are, so halls
+    join that pay where loads pay no more than is asked; what pays at steadier prices too is likelier to stay.
+    """
+    (worth, newest), *more = trials
+    if not more:
+        return grow(world, active, worth, newest["pool"], routes_per_load, broken)
+    (low, _), (steady, between) = more
+    grown = grow(world, active, replace(worth, build=low.build), newest["pool"], routes_per_load, broken)
+    if grown is None:
+        return None
+    return grow(world, grown, steady, between["pool"], routes_per_load, broken) or grown
 
 
 def cut(

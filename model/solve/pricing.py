@@ -77,6 +77,23 @@ class Pricer:
         build = self._build(prices, hall)
         return Worth(serve, build, self._bound(prices, hall, build))
 
+    def lowered(self, prices: Prices, worth: Worth) -> dict[str, Floats]:
+        """The prices with each load paying no more than the halls ask at the best site that it could be served from.
+
+        A route that gains over what the halls ask breaks the dual solution. The bound of `price` mends that by raising
+        what the hall earns, as if the whole site were let at the gain; here the load, mostly smaller than a site, pays
+        so much less.
+        """
+        asks = np.where(np.isinf(prices["pool"]), np.inf, prices["pool"])[:, self.world.loads.klass]
+        gain = np.maximum((worth.serve - asks).max(axis=0), 0.0)  # (L, T, H)
+        share, window = self.world.loads.window_frac, self.world.loads.window
+        less = np.zeros_like(prices["balance"])
+        load, period = np.ogrid[: gain.shape[0], : gain.shape[1]]
+        for h in range(gain.shape[2]):
+            place = (load, period, window[:, h, None])
+            less[place] = np.maximum(less[place], gain[:, :, h] / share[:, h, None])
+        return {**prices, "balance": prices["balance"] - less}
+
     @cached_property
     def _open(self) -> Any:
         return variables.open_routes(self.world)

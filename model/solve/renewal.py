@@ -14,9 +14,9 @@ import pandas as pd
 from model.formulation import Active, programme
 from model.formulation.variables import grid, open_routes, spread_rows
 from model.lp import Floats, Index, Ints, Programme, flat
-from model.solve.generation import Generated, Progress, broken_spread, grow
+from model.solve.generation import Generated, Progress, Trial, broken_spread, closer, wider_part
 from model.solve.highs import Basis
-from model.solve.pricing import Pricer, Prices, mixed
+from model.solve.pricing import Pricer, Prices
 from model.solve.standing import Standing
 from model.world import World
 
@@ -83,11 +83,13 @@ def renewed(
             best = within(lp, best)
             bound = pricer.price(best).bound
         newest = pricer.prices(lp, found.y)
-        tried = [newest, mixed(best, newest, 0.5)] if best else [newest]
-        worths = [pricer.price(at) for at in tried]
-        for worth, at in zip(worths, tried, strict=True):
-            if worth.bound > bound:
-                bound, best = worth.bound, at
+        worth = pricer.price(newest)
+        trials: list[Trial] = [(worth, newest)]
+        if found.objective - max(bound, worth.bound) > gap * abs(found.objective):
+            trials += closer(pricer, best or newest, newest, worth)
+        for seen, at in trials:
+            if seen.bound > bound:
+                bound, best = seen.bound, at
         broken = broken_spread(world, lp, found.x)
         state = Generated(lp, replace(found, bound=bound), active, bound, rounds, best)
         if progress is not None:
@@ -96,8 +98,7 @@ def renewed(
             return None
         grown: Active | None = None
         if state.gap > gap or len(broken):
-            for worth, at in zip(worths, tried, strict=True):
-                grown = grow(world, grown or active, worth, at["pool"], ROUTES_PER_LOAD, broken) or grown
+            grown = wider_part(world, active, trials, ROUTES_PER_LOAD, broken)
         if grown is None or perf_counter() - began > time_limit_s:
             return replace(state, solution=replace(state.solution, basis=standing.basis()))
         active = grown

@@ -117,6 +117,27 @@ def test_no_part_of_the_world_gives_a_bound_above_the_optimum(pair):
             assert found.objective >= whole.objective * (1 - 1e-9)
 
 
+def test_where_loads_pay_no_more_than_halls_ask_no_route_gains_and_the_bound_holds(pair):
+    w, _, whole = pair
+    all_of_it, rng = every(w), np.random.default_rng(4)
+    raised = []
+    for share in (0.1, 0.3, 0.6):
+        serve = Index(all_of_it.serve.grid, all_of_it.serve.ids[rng.random(len(all_of_it.serve)) < share])
+        part = Active(all_of_it.options, serve, all_of_it.spread)
+        lp = programme(w, part)
+        pricer = Pricer(w)
+        prices = pricer.prices(lp, solve(lp, algorithm="simplex").y)
+        worth = pricer.price(prices)
+        lowered = pricer.lowered(prices, worth)
+        there = pricer.price(lowered)
+        gain = there.serve - prices["pool"][:, w.loads.klass]
+        assert gain.max() <= 1e-9 * np.abs(prices["balance"]).max()
+        assert (lowered["balance"] <= prices["balance"]).all()
+        assert there.bound <= whole.objective * (1 + 1e-9)
+        raised.append(there.bound - worth.bound)
+    assert max(raised) > 0.0
+
+
 def test_a_larger_part_of_the_world_never_costs_more(pair):
     w, _, whole = pair
     all_of_it, rng = every(w), np.random.default_rng(2)
