@@ -39,7 +39,7 @@ def frontier(
         aim = Aim(what, scope, most, tuple(workload or ()))
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="AIM") from error
-    found = ask(asked.plan(), aim, points)
+    found = ask(asked.plan(), aim, points, said=asked.tell)
     return Answer(
         {"points": found.table},
         [(f"cost against {aim.column}", found.table)],

@@ -170,9 +170,14 @@ class RowPricer(Pricer):
     """Prices the world under further rows: of service, and of budgets that no option or route left out stands in."""
 
     def of(self, programme: Programme, y: Floats) -> tuple[Worth, Floats]:
-        """Worth of everything, and of a thousand H100e at each site, at row prices of a programme."""
+        """Worth of everything, and of a thousand H100e at each site, at row prices of a programme.
+
+        Halls are worth what they are once loads pay no more than is asked; the bound is the better of the two.
+        """
         prices = self.prices(programme, y)
-        return self.price(prices), prices["pool"]
+        worth = self.price(prices)
+        low = self.price(self.lowered(prices, worth))
+        return Worth(worth.serve, low.build, max(worth.bound, low.bound)), prices["pool"]
 
     def prices(self, programme: Programme, y: Floats) -> dict[str, Floats]:
         """Dense row prices; those of further rows are one number each, `further` what they add to the bound."""

@@ -4,7 +4,7 @@ Between the cheapest plan and the plan that pays any price for the aim, the aim 
 cheap as it can be (the epsilon-constraint method). Where the aim is linear in the plan the frontier is convex.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -40,6 +40,9 @@ from model.world import World
 AT_ANY_PRICE = 100.0
 """The far anchor: doing without all of the aim is worth this many times the cheapest plan."""
 
+FAR_GAP = 1e-4
+"""Relative gap of the far anchor, nearly all of whose cost is the aim: where the frontier ends need not be closer."""
+
 
 @dataclass(frozen=True)
 class Frontier:
@@ -66,7 +69,12 @@ class Frontier:
         return bool((cost[1:-1] <= chord + 1e-6 * np.abs(cost[1:-1]))[wide].all())
 
 
-def frontier(plan: Plan, aim: Aim, points: int = 7, hold_service: bool = True) -> Frontier:
+type Said = Callable[[str], None]
+
+
+def frontier(
+    plan: Plan, aim: Aim, points: int = 7, hold_service: bool = True, said: Said = lambda what: None
+) -> Frontier:  # fmt: skip
     """Least cost at each of `points` levels of an aim, from the cheapest plan's to the best that any price buys.
 
     Parameters
@@ -79,6 +87,8 @@ def frontier(plan: Plan, aim: Aim, points: int = 7, hold_service: bool = True) -
         Both anchors among them.  [>= 2]
     hold_service : bool
         Leave no more work unserved than the cheapest plan does; otherwise doing nothing is the cleanest plan.
+    said : callable
+        Told each plan before it is sought.
 
     Raises
     ------
@@ -94,9 +104,9 @@ def frontier(plan: Plan, aim: Aim, points: int = 7, hold_service: bool = True) -
     if wrong:
         raise ValueError(f"no load has the workload {', '.join(sorted(wrong))}")
     rows = list(
-        _stepped(plan, aim, points, hold_service)
+        _stepped(plan, aim, points, hold_service, said)
         if aim.what == "worst_rtt_ms"
-        else _budgets(plan, aim, points, hold_service)
+        else _budgets(plan, aim, points, hold_service, said)
     )
     table = pd.DataFrame(rows)
     table.insert(0, "point", np.arange(len(table)))
@@ -104,7 +114,7 @@ def frontier(plan: Plan, aim: Aim, points: int = 7, hold_service: bool = True) -
     return Frontier(aim, table)
 
 
-def _budgets(plan: Plan, aim: Aim, points: int, hold: bool) -> Iterator[dict[str, Any]]:
+def _budgets(plan: Plan, aim: Aim, points: int, hold: bool, said: Said) -> Iterator[dict[str, Any]]:
     counts = measure(plan.world, aim)
     world, served = counts.world, _service(plan) if hold else None
     held = _held(served)
@@ -119,18 +129,19 @@ def _budgets(plan: Plan, aim: Aim, points: int, hold: bool) -> Iterator[dict[str
         costs = {name: lp.variables[name].cost + weight * value for name, value in counts.coefficients(lp).items()}
         return with_costs(held(lp), costs, lp.offset)
 
+    said(f"the most of {aim.column} that any price buys")
     # So far from the cheapest plan its basis is no help: presolve does more.
-    far = solve_bounded(world, cheapest.active, pushed, price=counts.at(weight))
+    far = solve_bounded(world, cheapest.active, pushed, price=counts.at(weight), gap=FAR_GAP)
     end = counts.of(far.programme, far.solution.x)
-    basis = None
-    active = joined(cheapest.active, far.active)
+    active, basis = joined(cheapest.active, far.active), cheapest.solution.basis
     for level in np.linspace(start, end, points):
+        said(f"{aim.column} of {counts.shown(level):,.4g}")
 
         def budgeted(lp: Programme, level: float = float(level)) -> Programme:
             return with_row(held(lp), BUDGET, counts.coefficients(lp), level + 1e-9 * max(abs(level), abs(start), 1e-3))
 
-        found = solve_bounded(world, active, budgeted, basis=basis or cheapest.solution.basis, price=counts.price)
-        active, basis = found.active, found.solution.basis
+        found = solve_bounded(world, active, budgeted, basis=basis, price=counts.price)
+        active, basis = found.active, None  # from one level to the next is so far that presolve does more
         yield _row(world, aim, counts.shown(level), found, -float(found.y[BUDGET][0]) * 1e6 * counts.per_unit)
 
 
@@ -194,7 +205,7 @@ def _service(plan: Plan) -> Any:
     return years, float(years(plan.programme) @ plan.x["unserved"]) + 1e-9 * demand
 
 
-def _stepped(plan: Plan, aim: Aim, points: int, hold: bool) -> Iterator[dict[str, Any]]:
+def _stepped(plan: Plan, aim: Aim, points: int, hold: bool, said: Said) -> Iterator[dict[str, Any]]:
     """Worst round trips: routes beyond each level are shut. Steps: the frontier falls but need not be convex."""
     world, counted = plan.world, counted_loads(plan.world, aim)
     rtt = world.routes.rtt_ms[:, world.loads.frame["z"]]
@@ -207,6 +218,7 @@ def _stepped(plan: Plan, aim: Aim, points: int, hold: bool) -> Iterator[dict[str
     held = _held(_service(plan) if hold else None)
     active, basis = plan.active, plan.solution.basis
     for level in np.linspace(worst, min(best, worst), points):
+        said(f"{aim.column} of {level:,.4g}")
         shut = counted[:, None] & (rtt > level * (1 + 1e-12))
         cut = replace(world, routes=replace(world.routes, reach=np.where(shut, 0, world.routes.reach)))
         try:
