@@ -63,8 +63,8 @@ def alternatives(
     from model.questions.alternatives import notice, site_sizes
 
     plan = asked.plan()
-    sizes = site_sizes(plan, site) if site else None
-    found = ask(plan, slack, site or (), different)
+    sizes = site_sizes(plan, site, said=asked.tell) if site else None
+    found = ask(plan, slack, site or (), different, asked.tell)
     tables = {"alternatives": found.table, "build": found.build}
     shown = [(f"plans that cost at most {100 * slack:g} % more", found.table)]
     draws = [lambda: figures.alternatives_figure(found.table, found.build)]

@@ -5,7 +5,7 @@ Modelling to generate alternatives (Brill, Chang, Hopkins, Management Science 28
 built, is sought. What a plan held to that row builds is priced over the whole world.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -43,7 +43,12 @@ class Alternatives:
     build: pd.DataFrame
 
 
-def alternatives(plan: Plan, slack: float = 0.02, sites: Sequence[str] = (), different: int = 3) -> Alternatives:
+type Said = Callable[[str], None]
+
+
+def alternatives(
+    plan: Plan, slack: float = 0.02, sites: Sequence[str] = (), different: int = 3, said: Said = lambda what: None
+) -> Alternatives:  # fmt: skip
     """Least and most of each kind of site, and of the sites named, then plans that share least with all before.
 
     Parameters
@@ -56,6 +61,8 @@ def alternatives(plan: Plan, slack: float = 0.02, sites: Sequence[str] = (), dif
         Sites to make as small and as large as can be.
     different : int
         Plans to seek that build least of what the earlier ones built.
+    said : callable
+        Told each plan before it is sought.
 
     Raises
     ------
@@ -78,14 +85,16 @@ def alternatives(plan: Plan, slack: float = 0.02, sites: Sequence[str] = (), dif
     own = search.by_site(plan.programme, plan.x["build"])
     for aim, inside in groups.items():
         for sense, sign in (("least", 1.0), ("most", -1.0)):
-            found = search.push(sign * inside)
             name = f"{sense} {aim}"
+            said(name)
+            found = search.push(sign * inside)
             rows.append(search.row(name, aim, sense, found, inside, own))
             built.append(_build(world, name, found.programme, found.x["build"]))
     used = own > SAME_MW
     for number in range(different):
-        found = search.push(used.astype(float))
         name = f"different {number + 1}"
+        said(name)
+        found = search.push(used.astype(float))
         rows.append(search.row(name, "sites built before", "least", found, used, own))
         built.append(_build(world, name, found.programme, found.x["build"]))
         more = used | (search.by_site(found.programme, found.x["build"]) > SAME_MW)
@@ -95,14 +104,16 @@ def alternatives(plan: Plan, slack: float = 0.02, sites: Sequence[str] = (), dif
     return Alternatives(slack, pd.DataFrame(rows), pd.concat(built, ignore_index=True))
 
 
-def site_sizes(plan: Plan, sites: Sequence[str], slack: float = 0.0) -> pd.DataFrame:
+def site_sizes(
+    plan: Plan, sites: Sequence[str], slack: float = 0.0, said: Said = lambda what: None
+) -> pd.DataFrame:  # fmt: skip
     """Smallest and largest size of each site in any optimal plan (or any within a slack).
 
     Rows of site, it_mw (of the plan at hand), least_it_mw, most_it_mw, unique: where least and most are one, every
     optimal plan builds this much there; elsewhere the plan at hand is one of several and its size there is a matter of
     taste.
     """
-    found = alternatives(plan, max(slack, LEAST_SLACK), sites, different=0).table
+    found = alternatives(plan, max(slack, LEAST_SLACK), sites, different=0, said=said).table
     found = found[found["aim"].isin(sites)]
     table = found.pivot_table(index="aim", columns="sense", values="it_mw").reindex(list(sites))
     own = found.drop_duplicates("aim").set_index("aim")["optimum_it_mw"].reindex(list(sites))
