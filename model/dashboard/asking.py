@@ -9,7 +9,7 @@ from dash import Dash, Input, Output, State, dcc, html
 from dash.exceptions import PreventUpdate
 
 from model.dashboard.drafts import Conflict
-from model.dashboard.layout import GRAPH, TITLE_PX
+from model.dashboard.layout import GRAPH, beheaded
 from model.dashboard.levers import LEVERS, changes
 from model.dashboard.plans import Plans
 from model.faults import InputError
@@ -88,9 +88,7 @@ def swept(tables: dict[str, pd.DataFrame]) -> Any:
 
 def drawn(figure: Any, words: str) -> Any:
     """A figure with its title above and a sentence below."""
-    title, figure.layout.title = figure.layout.title.text, None
-    figure.layout.margin.t -= TITLE_PX
-    figure.layout.height -= TITLE_PX
+    title = beheaded(figure)
     style = {"height": f"{figure.layout.height}px"}
     below = [html.Figcaption(words)] if words else []
     return html.Figure([html.H3(title), dcc.Graph(figure=figure, config=GRAPH, style=style), *below])

@@ -7,7 +7,7 @@ import pandas as pd
 from dash import Dash, Input, Output, dcc, html
 from dash.exceptions import PreventUpdate
 
-from model.dashboard.layout import GRAPH, TITLE_PX, named
+from model.dashboard.layout import GRAPH, beheaded, named
 from model.figures.numbers import money, money_scale, power, share
 from model.figures.style import frame, hatched, look
 from model.runs import Run, find_run, list_runs, read_run
@@ -101,9 +101,7 @@ def compared(a: Run, b: Run) -> Any:
         for kind, period, x, y in zip(built["kind"], built["period"], built["a"], built["b"], strict=True)
     ]
     drawn = bars(bills)
-    title, drawn.layout.title = drawn.layout.title.text, None
-    drawn.layout.margin.t -= TITLE_PX
-    drawn.layout.height -= TITLE_PX
+    title = beheaded(drawn)
     graph = dcc.Graph(figure=drawn, config=GRAPH, style={"height": f"{drawn.layout.height}px"})
     return html.Div([
         html.P(words),

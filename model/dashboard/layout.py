@@ -189,6 +189,14 @@ def ask_view() -> list[Any]:
     ]  # fmt: skip
 
 
+def beheaded(figure: Any) -> str:
+    """The title of a figure, taken off it with the height it took up: the page's own heading stands in for it."""
+    title, figure.layout.title = figure.layout.title.text, None
+    figure.layout.margin.t -= TITLE_PX
+    figure.layout.height -= TITLE_PX
+    return str(title)
+
+
 def named(words: str) -> Any:
     """What a screen reader calls a part of the page."""
     return {"aria-label": words}

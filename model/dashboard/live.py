@@ -8,7 +8,7 @@ from dash import Dash, Input, Output, html, no_update
 
 from model import figures
 from model.dashboard.drafts import Conflict
-from model.dashboard.layout import FIGURES, TITLE_PX, VIEWS
+from model.dashboard.layout import FIGURES, VIEWS, beheaded
 from model.dashboard.levers import LEVERS, changes
 from model.dashboard.plans import MOST, Plans
 from model.faults import InputError
@@ -108,9 +108,7 @@ def drawn(plan: Plan) -> tuple[Any, ...]:
     for name in FIGURES:
         figure = getattr(figures, f"{name}_figure")(tables, inputs)
         given = (tables,) if name == "plan_map" else (tables, inputs)
-        title, figure.layout.title = figure.layout.title.text, None
-        figure.layout.height -= TITLE_PX
-        figure.layout.margin.t -= TITLE_PX
+        title = beheaded(figure)
         style = {"height": f"{figure.layout.height}px"}
         made += [figure, style, title, getattr(figures, f"{name}_reading")(*given)]
     return tuple(made)

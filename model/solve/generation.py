@@ -131,13 +131,13 @@ def generate(
             progress("solve", None, note)
         # Near the optimum few pivots lead from the last basis to the next; far from it presolve does better.
         basis, last = found.basis if near else None, found.objective
-        grown = wider_part(world, active, trials, routes_per_load, broken)
-        if grown is not None and not near:
-            grown = cut(world, lp, found, active, worth, newest["pool"], grown)
         late = perf_counter() - began > time_limit_s
-        if grown is None or ((state.gap <= gap or late) and not len(broken)):
+        if (state.gap <= gap or late) and not len(broken):
             return state
-        active = grown
+        grown = wider_part(world, active, trials, routes_per_load, broken)
+        if grown is None:
+            return state
+        active = grown if near else cut(world, lp, found, active, worth, newest["pool"], grown)
 
 
 def closer(pricer: Pricer, best: Prices, newest: Prices, worth: Worth) -> tuple[Trial, Trial]:

@@ -84,7 +84,7 @@ class Pricer:
         what the hall earns, as if the whole site were let at the gain; here the load, mostly smaller than a site, pays
         so much less.
         """
-        asks = np.where(np.isinf(prices["pool"]), np.inf, prices["pool"])[:, self.world.loads.klass]
+        asks = prices["pool"][:, self.world.loads.klass]
         gain = np.maximum((worth.serve - asks).max(axis=0), 0.0)  # (L, T, H)
         share, window = self.world.loads.window_frac, self.world.loads.window
         less = np.zeros_like(prices["balance"])
