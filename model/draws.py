@@ -22,6 +22,9 @@ from model.sites import Array, SiteTerms
 BLOCK = 1 << 17
 """Costs worked on at a time, a megabyte of them: what one core's own cache holds."""
 
+STAYING = 1 << 18
+"""The same where costs stay in an array of the caller's: libraries multiply larger blocks in a way that writes less."""
+
 WIDE = 64
 """Blocks whose lines are gathered together."""
 
@@ -45,8 +48,9 @@ def namespace(array: Any) -> Any:
 
 
 def blocks(
-    lines: Mapping[str, Any], factors: Mapping[str, Any], rows: slice = slice(None), numbers: int = BLOCK
-) -> Iterator[tuple[slice, Any]]:
+    lines: Mapping[str, Any], factors: Mapping[str, Any], rows: slice = slice(None), numbers: int = 0,
+    out: Any = None,
+) -> Iterator[tuple[slice, Any]]:  # fmt: skip
     """Costs of a few options at a time, in every vintage and draw.
 
     Parameters
@@ -58,7 +62,9 @@ def blocks(
     rows : slice
         Options to go through; all by default, no steps.
     numbers : int
-        Costs in a block at most, but for a block of one option.
+        Costs in a block at most, but for a block of one option; by default `BLOCK`, with `out` `STAYING`.
+    out : (O, V, D) array, optional
+        Where all costs are to stay, without gaps: written there at once, not copied; the blocks are parts of it.
 
     Yields
     ------
@@ -82,6 +88,7 @@ def blocks(
     one = xp.ones_like(next(iter(factors.values())))
     options, vintages = next(iter(lines.values())).shape
     start, stop, _ = rows.indices(options)
+    numbers = numbers or (BLOCK if out is None else STAYING)
     step = max(1, numbers // (vintages * one.shape[0]))
     still = [line for name, line in lines.items() if name not in factors]
     parts = {name: lines[name] for name in factors} | ({OTHER: sum(still[1:], still[0])} if still else {})
@@ -94,13 +101,26 @@ def blocks(
         factor = xp.stack([factors.get(name, one) for name in paid])
         for at in range(first, last, step):
             end = min(at + step, last)
-            cost = xp.matmul(weight[(at - first) * vintages : (end - first) * vintages, :], factor)
-            yield slice(at, end), xp.reshape(cost, (end - at, vintages, -1))
+            some = weight[(at - first) * vintages : (end - first) * vintages, :]
+            if out is None:
+                yield slice(at, end), xp.reshape(xp.matmul(some, factor), (end - at, vintages, -1))
+            else:
+                _multiply_into(xp.reshape(out[at:end, :, :], (-1, out.shape[2]), copy=False), some, factor)
+                yield slice(at, end), out[at:end, :, :]
+
+
+def _multiply_into(out: Any, left: Any, right: Any) -> None:
+    """Product of two matrices, written to where it stays."""
+    xp = namespace(out)
+    try:
+        xp.matmul(left, right, out=out)
+    except TypeError:  # the standard has no such argument, though most libraries do
+        out[...] = xp.matmul(left, right)
 
 
 def least(
     lines: Mapping[str, Any], factors: Mapping[str, Any], groups: Mapping[str, slice], allowed: Any,
-    numbers: int = BLOCK,
+    numbers: int = 0,
 ) -> dict[str, Any]:  # fmt: skip
     """Least cost in each group of options, (V, D) each; inf in a vintage for which it has no option.
 

@@ -20,6 +20,10 @@ COMMON = [*"site name latitude_deg longitude_deg jurisdiction tag site_mw build_
           "first_year", "module_mw", "open_usd"]  # fmt: skip
 
 
+PARTS = {"chip": "chips", "cooling": "cooling", "supply": "supply"}
+"""What an option is made of beside its site, and the table of each."""
+
+
 @dataclass(frozen=True)
 class Sites:
     """All sites of all kinds: `frame` (S rows: the common columns, kind, bloc) and what each may hold by period."""
@@ -39,7 +43,7 @@ class Options:
 
 
 def places(inputs: Inputs) -> dict[str, Places]:
-    """Sites of each kind that has any, with the world they stand in."""
+    """Sites of each kind, with the world they stand in."""
     tables = inputs.tables
     year = tables["periods"]["period"].to_numpy(float)
     jurisdictions = tables["jurisdictions"].set_index("jurisdiction", drop=False)
@@ -83,38 +87,29 @@ def options(inputs: Inputs, world: Mapping[str, Places], every: Sites, keep: Any
             seen, first = seen + chosen.shape[1], seen
             chosen = chosen[:, keep[first:seen]]
         row, *parts = chosen
-        chip, cooling, supply = (
-            Rows(tables[t], at) for t, at in zip(("chips", "cooling", "supply"), parts, strict=True)
-        )
-        sites = Rows(here.sites, row)
-        named = {"site": sites["site"], "chip": chip["chip"], "cooling": cooling["cooling"], "supply": supply["supply"]}
+        own = {key: Rows(tables[t], at) for (key, t), at in zip(PARTS.items(), parts, strict=True)}
+        site, law = Rows(here.sites, row), Rows(here.jurisdiction, row)
+        named = {"site": site["site"], **{key: rows[key] for key, rows in own.items()}}
         frames.append(pd.DataFrame({**named, "kind": name, "s": row + start[name], "c": parts[0]}))
-        law = Rows(here.jurisdiction, row)
-        terms.append(
-            kind.terms(
-                Candidates(
-                    sites,
-                    law,
-                    here.year,
-                    here.slices,
-                    here.parameters,
-                    tables,
-                    chip=chip,
-                    cooling=cooling,
-                    supply=supply,
-                )
-            )
-        )
+        terms.append(kind.terms(Candidates(site, law, here.year, here.slices, here.parameters, tables, **own)))
     frame = pd.concat(frames, ignore_index=True)
     assets = _stack_assets(terms, [len(f) for f in frames])
     overnight = {name: asset.usd_per_mw for name, asset in assets.items()}
     stacked = _stack(SiteTerms, terms, assets=assets)
+    return Options(frame, subsidised(stacked, rebates(tables, frame, every)), overnight)
+
+
+def subsidised(terms: SiteTerms, rebate_usd_per_mwh: Array) -> SiteTerms:
+    """Terms with a rebate (O,) taken off the price of energy; own generation has no price to cut."""
+    bought = np.where(terms.grid_mw_per_mw > 0.0, rebate_usd_per_mwh, 0.0)
+    return replace(terms, energy_usd_per_mwh=terms.energy_usd_per_mwh - bought[:, None])
+
+
+def rebates(tables: Mapping[str, pd.DataFrame], frame: pd.DataFrame, every: Sites) -> Array:
+    """(O,) what subsidies.csv takes off the price of energy of options; `frame` holds `s` and `c` of each."""
     pair, which = np.unique(frame[["s", "c"]].to_numpy(), axis=0, return_inverse=True)
-    rebate = rebate_usd_per_mwh(tables["subsidies"], tables["chips"].iloc[pair[:, 1]], every.frame.iloc[pair[:, 0]])
-    rebate = rebate[which]
-    bought = np.where(stacked.grid_mw_per_mw > 0.0, rebate, 0.0)  # own generation has no price to cut
-    stacked = replace(stacked, energy_usd_per_mwh=stacked.energy_usd_per_mwh - bought[:, None])
-    return Options(frame, stacked, overnight)
+    chip, site = tables["chips"].iloc[pair[:, 1]], every.frame.iloc[pair[:, 0]]
+    return rebate_usd_per_mwh(tables["subsidies"], chip, site)[which]
 
 
 def combinations(tables: Mapping[str, pd.DataFrame], here: Places, kind: str) -> Ints:

@@ -15,8 +15,9 @@ from model.finance import alive_frac, capital_recovery_factor, survival_frac
 from model.loads import Loads, loads
 from model.network import Network, Parameters
 from model.options import Options, Sites, options, places, sites
+from model.prices import carbon_usd_per_t, chips_of, launch_usd_per_mw_yr
 from model.routes import Routes, routes
-from model.sites import Array
+from model.sites import Array, Rows
 from model.tables import Inputs, read_inputs
 
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
@@ -160,17 +161,10 @@ class World:
 
     @cached_property
     def launch_usd_per_mw_yr(self) -> Array:
-        """(O, V) yearly payment for the launch at the cheapest offer of the option's bloc; inf where none flies."""
-        table = self.inputs.tables["launch"]
-        cheapest = np.full((len(self.blocs), len(self.calendar.year)), np.inf)
-        bloc = pd.Index(self.blocs).get_indexer(pd.Index(table["bloc"]))
-        place = (bloc, np.searchsorted(self.calendar.year, table["period"]))
-        np.minimum.at(cheapest, place, np.where(table["t_per_yr"] > 0, table["usd_per_kg"] * 1e3, np.inf))
-        mass = self.options.terms.launch_t_per_mw
+        """(O, V) yearly payment for the launch at the cheapest offer of the option's bloc."""
         life = np.minimum(self.chip_life_yr, self.options.terms.service_yr)
-        recovery = capital_recovery_factor(self.options.terms.wacc_frac, life[:, None])
-        price = cheapest[self.bloc_of[self.site_of]]
-        return np.where(mass > 0, np.where(np.isfinite(price), price, 1e15) * mass * recovery, 0.0)
+        bloc = self.sites.frame["bloc"].to_numpy()[self.site_of]
+        return launch_usd_per_mw_yr(self.inputs.tables["launch"], bloc, life, self.options.terms, self.calendar)
 
     def _annuity(self, group: Any, groups: int, counts: Bools) -> Array:
         life = np.minimum(self.chip_life_yr, self.options.terms.service_yr)
@@ -212,10 +206,9 @@ def world(inputs: Inputs, keep: Any = None) -> World:
     network = Network.from_tables(tables, inputs.parameters("network", Parameters, calendar.year))
     ways = routes(here, every.frame, tables["zones"], work, tables["routes"], network)
     choice = options(inputs, here, every, keep)
-    chips = _chips(tables["chips"], choice, work)
+    chips = chips_of(Rows(tables["chips"], choice.frame["c"].to_numpy()), work.classes)
     law = tables["jurisdictions"].set_index("jurisdiction").loc[every.frame["jurisdiction"]]
-    rise = (1.0 + settings["carbon_growth_frac_per_yr"]) ** (calendar.year - calendar.base_year)
-    carbon = law["carbon_usd_per_t"].to_numpy(float)[choice.frame["s"], None] * rise
+    carbon = carbon_usd_per_t(Rows(law, choice.frame["s"].to_numpy()), settings["carbon_growth_frac_per_yr"], calendar)
     costs = unit_costs(choice.terms, chips, carbon, calendar)
     stock = tables["existing"]
     if keep is not None:
@@ -225,27 +218,13 @@ def world(inputs: Inputs, keep: Any = None) -> World:
     existing, first = _existing(stock, choice, costs, chips, calendar)
     block = work.classes["block_mw"].to_numpy(float)
     room = np.minimum(choice.terms.block_mw, every.frame["site_mw"].to_numpy(float)[choice.frame["s"]])
-    blocs = sorted(set(law["bloc"]) | set(tables["gateways"]["bloc"]))
+    blocs = sorted(set(every.frame["bloc"]) | set(tables["gateways"]["bloc"]))
     return World(
         inputs=inputs, calendar=calendar, sites=every, options=choice, costs=costs, loads=work, routes=ways,
         zones=tables["zones"], buildable=_buildable(tables["chips"], choice, every, calendar),
         suits=room[:, None] >= block, existing_mw=existing, existing_first_mw=first,
         gateway_gbps=_gateways(tables["gateways"], blocs, calendar), blocs=blocs,
     )  # fmt: skip
-
-
-def _chips(table: pd.DataFrame, choice: Options, work: Loads) -> Chips:
-    of, number = choice.frame["c"].to_numpy(), table[[*_CHIP, "compute_h100e", "bandwidth_h100e"]].to_numpy(float)
-    compute = (work.classes["bound"] == "compute").to_numpy()
-    price, watts, life, by_compute, by_bandwidth = number[of].T
-    return Chips(
-        usd_per_chip=price, it_w_per_chip=watts, life_yr=life,
-        h100e=np.where(compute, by_compute[:, None], by_bandwidth[:, None]),
-        tolerant=work.classes["corruption_tolerant"].to_numpy(bool),
-    )  # fmt: skip
-
-
-_CHIP = ("price_usd_per_chip", "it_w_per_chip", "life_yr")
 
 
 def _buildable(chips: pd.DataFrame, choice: Options, every: Sites, calendar: Calendar) -> Bools:

@@ -61,6 +61,16 @@ def test_no_block_is_larger_than_was_asked_but_of_one_option(lines, factors):
     assert {cost.shape[0] for _, cost in blocks(lines, factors, numbers=1)} == {1}
 
 
+@pytest.mark.parametrize("library", [np, array_api_strict], ids=["numpy", "the standard alone"])
+def test_costs_that_stay_are_written_where_they_stay(lines, factors, library):
+    given = [{name: library.asarray(a) for name, a in part.items()} for part in (lines, factors)]
+    kept = library.zeros((*lines["chips"].shape, DRAWS))
+    for rows, cost in blocks(*given, numbers=500, out=kept):
+        np.testing.assert_array_equal(np.asarray(cost), np.asarray(kept[rows, :, :]))
+    whole = np.concatenate([cost for _, cost in blocks(lines, factors)])
+    np.testing.assert_allclose(np.asarray(kept), whole, rtol=1e-12)
+
+
 def test_draws_that_change_nothing_give_the_levelised_cost(w, lines):
     level = levelised_usd_per_h100e_h(w.costs, w.options.terms, w.calendar, 0, w.launch_usd_per_mw_yr)
     cost = np.concatenate([cost for _, cost in blocks(lines, {"chips": np.ones(1)})])

@@ -68,6 +68,12 @@ LATE = pd.DataFrame({
     "usd_per_ms_up_to": [6e7, 1e7],
 })  # fmt: skip
 
+BANDS = pd.DataFrame({
+    "period": [2028, 2032, 2032], "kind": ["terrestrial", "terrestrial", "orbital"],
+    "p5_usd_per_h100e_h": [0.3, 0.2, 0.5], "p50_usd_per_h100e_h": [0.4, 0.3, 0.9],
+    "p95_usd_per_h100e_h": [0.5, 0.4, 2.0], "cheapest_frac": [1.0, 0.98, 0.02], "usd_per_h100e_h": [0.38, 0.29, 0.7],
+})  # fmt: skip
+
 DRAWN = {
     "ledger": lambda n: figures.ledger_figure(LEDGER.head(n), "a"),
     "threshold": lambda n: figures.threshold_figure(THRESHOLDS.head(n), "a"),
@@ -77,6 +83,8 @@ DRAWN = {
     "sensitivity": lambda n: figures.sensitivity_figure(NUMBERS.head(n), 1e9),
     "tornado": lambda n: figures.tornado_figure(TORNADO.head(n)),
     "spread": lambda n: figures.spread_figure(pd.DataFrame({"cost_usd": [1e9, 2e9, np.nan][:n]}), 1.2e9),
+    "hours": lambda n: figures.hours_figure(BANDS.head(n)),
+    "odds_of_kinds": lambda n: figures.odds_of_kinds_figure(BANDS.head(n)),
     "odds": lambda n: figures.odds_figure(ODDS.head(n), pd.Series({"a": "orbital", "b": "undersea"})),
     "alternatives": lambda n: figures.alternatives_figure(OTHERS.head(n), OTHER_BUILD.head(max(n, 1))),
     "sizes": lambda n: figures.sizes_figure(SIZES.head(n)),
@@ -151,3 +159,17 @@ def test_loads_told_by_prices_alone_are_told_from_those_planned_again():
 
 def test_a_reading_of_a_breakeven_counts_its_breakpoints():
     assert "with 1 breakpoint between" in figures.breakeven_reading(POINTS, "launch.x.usd_per_kg")
+
+
+def test_a_band_of_hours_holds_its_median_and_lies_below_every_line():
+    figure = figures.hours_figure(BANDS)
+    bands, lines = ([trace for trace in figure.data if (trace.fill == "toself") == filled] for filled in (True, False))
+    assert figure.data[: len(bands)] == tuple(bands)
+    middle = next(trace for trace in lines if trace.name == "Land")
+    assert list(middle.y) == [0.4, 0.3]
+    assert (min(bands[0].y), max(bands[0].y)) == (0.2, 0.5)
+
+
+def test_the_odds_of_kinds_add_up_to_all_draws():
+    figure = figures.odds_of_kinds_figure(BANDS)
+    assert sum(value for trace in figure.data for x, value in zip(trace.x, trace.y, strict=True) if x == "2032") == 100

@@ -28,7 +28,7 @@ ORDER = """
     sites
     tables
     dictionary resolution
-    costs draws loads options routes
+    costs draws loads options prices routes
     world
     lp merging workers
     formulation

@@ -10,6 +10,7 @@ from model.cli import (
     health,
     hedging,
     planning,
+    pricing,
     proving,
     questions,
     showing,
@@ -56,6 +57,7 @@ app.command("verify")(verifying.verify)
 app.command("doctor")(health.doctor)
 app.command("export")(showing.export)
 app.command("watch")(showing.watch)
+app.command("costs")(pricing.costs)
 app.command("breakeven")(questions.breakeven)
 app.command("explain")(questions.explain)
 app.command("dashboard")(showing.dashboard)

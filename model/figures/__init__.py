@@ -22,6 +22,7 @@ from model.figures.growth import (
     retirement_figure,
     retirement_reading,
 )
+from model.figures.hours import hours_figure, odds_of_kinds_figure
 from model.figures.industries import industry_figure, industry_reading
 from model.figures.maps import plan_map_figure, plan_map_reading
 from model.figures.nearly import near_miss_reading, near_misses
@@ -51,6 +52,7 @@ __all__ = [
     "causes_figure",
     "frontier_figure",
     "futures_figure",
+    "hours_figure",
     "in_service_figure",
     "in_service_reading",
     "industry_figure",
@@ -64,6 +66,7 @@ __all__ = [
     "near_miss_reading",
     "near_misses",
     "odds_figure",
+    "odds_of_kinds_figure",
     "plan_map_figure",
     "plan_map_reading",
     "plane_figure",
