@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pulp
 
 from model.certificate import Certificate, certify
 from model.formulation import Active, every, programme
@@ -17,15 +16,21 @@ from model.resolution import reread
 from model.results import tables
 from model.results.bill import bill
 from model.results.scarcity import scarcity
-from model.solve.bridge import to_pulp
+from model.solve.bridge import through_pulp, to_pulp
+from model.solve.gains import Gains
 from model.solve.generation import Generated, Progress, generate
-from model.solve.highs import Solution, SolverError, solve
+from model.solve.highs import Solution, solve
 from model.solve.integers import whole_plan
-from model.solve.pricing import Pricer, Prices
+from model.solve.prices import Prices
+from model.solve.pricing import Pricer
 from model.solve.renewal import alike, carried, renewed
 from model.solve.standing import Standing
+from model.workers import workers
 from model.world import World
 from model.world import world as priced
+
+MANY = 20_000_000
+"""Sites x loads x periods x slices from which a world is priced by several processes: seconds a time by one."""
 
 METHODS = ("columns", "simplex", "ipm", "pulp")
 """Column generation; the whole programme by HiGHS's simplex or interior point; the whole programme through PuLP."""
@@ -197,7 +202,7 @@ def _joined(table: pd.DataFrame, *columns: str) -> Any:
 def plan(
     world: World, *, method: str = "columns", integer: bool = False, gap: float = 1e-6,
     time_limit_s: float | None = None, threads: int | None = None, seed: int = 0, progress: Progress | None = None,
-    start: Active | None = None,
+    start: Active | None = None, scheduler: str | None = None,
 ) -> Plan:  # fmt: skip
     """Least-cost plan of a world.
 
@@ -222,11 +227,18 @@ def plan(
         Told stage, share done (or None) and a note.
     start : Active, optional
         Part of the world to begin column generation with, such as an earlier plan's `active`.
+    scheduler : str, optional
+        Address of a Dask scheduler (`tcp://host:8786`) whose workers price the routes of column generation. Without one
+        `threads` processes do in a world of more than `MANY` of them, and this process in any other.
 
     Raises
     ------
     ValueError
         Unknown method.
+    ModuleNotFoundError
+        A scheduler is given and Dask is not installed.
+    Lost
+        Workers were lost again and again.
     """
     if method not in METHODS:
         raise ValueError(f"method is '{method}'; choose one of {', '.join(METHODS)}")
@@ -242,9 +254,12 @@ def plan(
         proven = solution.status != "optimal" or made.relative_gap <= gap * (1 + 1e-6) + 1e-9
         return made if proven else replace(made, status="feasible")
     if method == "columns":
-        found = generate(
-            world, gap=gap, start=start, time_limit_s=limit, threads=threads or 0, seed=seed, progress=progress
-        )
+        routes = world.shape["site"] * world.shape["load"] * world.shape["period"] * world.shape["slice"]
+        with workers((threads or 1) if routes > MANY else 1, scheduler, Gains(world)) as crew:
+            found = generate(
+                world, gap=gap, start=start, time_limit_s=limit, threads=threads or 0, seed=seed, progress=progress,
+                crew=crew,
+            )  # fmt: skip
         return _of_columns(world, found, gap, perf_counter() - began, limit)
     active = every(world)
     lp = programme(world, active, integer)
@@ -252,7 +267,7 @@ def plan(
     if progress is not None:
         progress("solve", None, f"{lp.shape[0]:,} rows, {lp.shape[1]:,} columns by {method}")
     if method == "pulp":
-        solution = _through_pulp(world, lp, time_limit_s, threads, gap if integer else 0.0)
+        solution = through_pulp(lp, labels(world), time_limit_s, threads, gap if integer else 0.0)
     else:
         solution = solve(lp, algorithm=method, time_limit_s=time_limit_s, threads=threads or 0)
     took = {"build": built - began, "solve": perf_counter() - built}
@@ -268,32 +283,3 @@ def _of_columns(world: World, found: Generated, gap: float, took_s: float, limit
         world, found.programme, found.solution, found.active, status, "columns", found.bound * 1e6, {"solve": took_s},
         found.prices,
     )  # fmt: skip
-
-
-_PULP_STATUS = {
-    pulp.LpSolveStatus.Optimal: "optimal",
-    pulp.LpSolveStatus.Infeasible: "infeasible",
-    pulp.LpSolveStatus.Unbounded: "unbounded",
-    pulp.LpSolveStatus.TimeLimit: "time_limit",
-    pulp.LpSolveStatus.IterationLimit: "time_limit",
-    pulp.LpSolveStatus.MemoryLimit: "memory_limit",
-}
-
-
-def _through_pulp(world: World, lp: Programme, time_limit_s: float | None, threads: int | None, gap: float) -> Solution:
-    """The programme solved by PuLP's HiGHS, back in the programme's own order; whole numbers to a relative gap."""
-    problem, made = to_pulp(lp, labels(world))
-    outcome = problem.solve(pulp.HiGHS(msg=False, threads=threads, timeLimit=time_limit_s, gapRel=gap))
-    status = _PULP_STATUS.get(pulp.LpSolveStatus(outcome.status))
-    if status is None:
-        raise SolverError(f"PuLP's HiGHS ended as '{outcome.status_str}', which proves nothing.")
-    x, y = np.full(lp.shape[1], np.nan), np.full(lp.shape[0], np.nan)
-    if outcome.has_solution:
-        # A column that is in no row and costs nothing PuLP hands to no solver; it has no value, and zero will do.
-        x = np.array([0.0 if column.value() is None else column.value() for column in made])
-    whole = any(variable.integer for variable in lp.variables.values())
-    if status == "optimal" and not whole:
-        y = np.array([row.pi for row in problem.constraints()], dtype=float)
-    objective = float(lp.cost @ x) + lp.offset
-    bound = objective - gap * abs(objective) if status == "optimal" else -np.inf
-    return Solution(status, objective, x, y, None, 0, bound)

@@ -1,9 +1,10 @@
 """The folder of inputs to checked tables: everything wrong is found and told at once, or nothing is wrong."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -50,6 +51,11 @@ class Inputs:
     overrides: tuple[str, ...] = ()
     resolution: str = "full"
     """With the folder, what the study is read again by."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How to make it anew in another process, with plain mappings: read-only ones can not be sent."""
+        values = (getattr(self, each.name) for each in fields(self))
+        return type(self), tuple(dict(v) if isinstance(v, MappingProxyType) else v for v in values)
 
     def parameters[P: ParameterSet](self, technology: str, model: type[P], years: Iterable[float]) -> P:
         """Assumptions of one technology, trajectories interpolated to `years`; see `parameter_set`."""

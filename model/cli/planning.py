@@ -22,6 +22,7 @@ from model.cli.flags import (
     Quiet,
     Resolution,
     Scenarios,
+    Scheduler,
     Seed,
     Slices,
     Solver,
@@ -48,6 +49,7 @@ def run(
     gap: Gap = 1e-6,
     time_limit: TimeLimit = None,
     jobs: Jobs = None,
+    scheduler: Scheduler = None,
     seed: Seed = 0,
     save_lp: Annotated[
         Path | None, typer.Option("--save-lp", metavar="FILE", help="Also write the programme, as .lp or .mps.")
@@ -56,7 +58,10 @@ def run(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Find the least-cost plan and write it, with its report, to a new folder of the outputs."""
+    """Find the least-cost plan and write it, with its report, to a new folder of the outputs.
+
+    Workers of a scheduler price the routes of a large world; all else is done here.
+    """
     if save_lp is not None and save_lp.suffix not in {".lp", ".mps"}:
         raise typer.BadParameter("the file's name must end in .lp or .mps", param_hint="--save-lp")
     choices = {
@@ -67,7 +72,7 @@ def run(
         "time_limit_s": time_limit,
         "seed": seed,
     }
-    request = Request(inputs, scenario or [], change or [], out, choices, jobs, save_lp)
+    request = Request(inputs, scenario or [], change or [], out, choices, jobs, scheduler, save_lp)
     with failures(verbose=verbose):
         from model.faults import InputError
 
@@ -108,6 +113,7 @@ class Request:
     out: Path
     choices: dict[str, Any]
     jobs: int | None
+    scheduler: str | None
     save_lp: Path | None
 
 
@@ -135,7 +141,7 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
     runs.clear_abandoned(request.out)
     with runs.unfinished(request.out) as folder:  # before solving: that a folder can not be written is told of now
         runs.write_inputs(folder, inputs.folder, inputs.sha256)
-        plan = solve(world, **choices, threads=request.jobs, progress=steps)
+        plan = solve(world, **choices, threads=request.jobs, scheduler=request.scheduler, progress=steps)
         seconds |= plan.seconds
         if request.save_lp is not None:
             steps("writing the programme")

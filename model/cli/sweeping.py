@@ -7,7 +7,19 @@ from typing import Annotated
 import typer
 
 from model.cli.asking import Figure, draw, maker, records, refused, show
-from model.cli.flags import Changes, Inputs, Jobs, Json, Outputs, Quiet, Resolution, Scenarios, Slices, Verbose
+from model.cli.flags import (
+    Changes,
+    Inputs,
+    Jobs,
+    Json,
+    Outputs,
+    Quiet,
+    Resolution,
+    Scenarios,
+    Scheduler,
+    Slices,
+    Verbose,
+)
 from model.cli.terminal import CODE_OF_STATUS, Code, Steps, failures, say
 
 SHOWN = 12
@@ -28,10 +40,7 @@ def sweep(
     shape: Annotated[str, typer.Option("--shape", help="triangular, or two_piece: median at base.")] = "triangular",
     tolerance: Annotated[float, typer.Option("--tolerance", min=0.0, help="Gap to its bound a draw may keep.")] = 1e-3,
     bars: Annotated[int, typer.Option("--tornado", min=0, help="Plan at low and high of so many leading factors.")] = 0,
-    scheduler: Annotated[
-        str | None,
-        typer.Option("--scheduler", metavar="tcp://HOST:PORT", help="Use this Dask scheduler's workers."),
-    ] = None,
+    scheduler: Scheduler = None,
     figure: Figure = None,
     inputs: Inputs = Path("inputs"),
     scenario: Scenarios = None,

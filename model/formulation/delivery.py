@@ -60,9 +60,7 @@ def gateway(world: World, v: Variables) -> Constraint:
     """C6b  sum_{s in b, l} share[s,l] gbps[l] serve[s,l,t,h] <= gateway_gbps[b,t]   for b, t, h."""
     serve = v["serve"].index
     g = grid(world, "bloc", "period", "slice")
-    share = world.routes.gateway_share[:, world.loads.frame["z"]]
-    gbps = share * world.loads.frame["gbps_per_h100e"].to_numpy(float) * 1e3
-    value = gbps[serve["site"], serve["load"]]
+    value = down_gbps(world, serve["site"], serve["load"])
     keep = value > 0
     bloc = world.bloc_of[serve["site"][keep]]
     row = flat(g, bloc=bloc, period=serve["period"][keep], slice=serve["slice"][keep])
@@ -71,6 +69,12 @@ def gateway(world: World, v: Variables) -> Constraint:
     return Constraint(
         "gateway", rows, (term,), np.full(len(rows), -INF), world.gateway_gbps[rows["bloc"], rows["period"]]
     )
+
+
+def down_gbps(world: World, site: Any, load: Any) -> Any:
+    """Gbps that come down at ground stations for a thousand H100e; positions of sites and loads are broadcast."""
+    share = world.routes.gateway_share[site, world.loads.frame["z"].to_numpy()[load]]
+    return share * world.loads.frame["gbps_per_h100e"].to_numpy(float)[load] * 1e3
 
 
 def resident(world: World, v: Variables) -> Constraint:

@@ -194,7 +194,10 @@ def serve_worth(world: World, prices: Any) -> Any:
     """(S, T, H) what the limits pay for a thousand H100e served from a site, at their prices (N,)."""
     table = world.inputs.tables["limits"]
     worth = np.zeros((world.shape["site"], world.shape["period"], world.shape["slice"]))
-    for n, t, weight, resource, sites, _ in _priced(world, table, prices):
+    counts = (table[["resource", "of_resource"]] == "served_h100e").any(axis=1).to_numpy()
+    if not (prices[counts] != 0).any():  # mostly: where a limit counts is only looked up if it has a price
+        return worth
+    for n, t, weight, resource, sites, _ in _priced(world, table, np.where(counts, prices, 0.0)):
         if resource == "served_h100e":
             worth[:, t] += prices[n] * weight * sites[:, None] * world.hour_frac * 1e3
     return worth

@@ -47,12 +47,29 @@ def spread_rows(world: World) -> Bools:
     return open_routes(world).any(axis=3) & limited[:, None]
 
 
-def open_routes(world: World) -> Bools:
-    """(S, L, T, H) routes quick enough, to a load with demand, from a site where a fitting hall can stand by then."""
+def open_routes(world: World, loads: slice = slice(None)) -> Bools:
+    """(S, l, T, H) routes quick enough, to a load with demand, from a site where a fitting hall can stand by then.
+
+    Of all loads, or of some that stand side by side.
+    """
+    wanted = world.loads.demand_kh100e[loads].sum(axis=2) > 0
+    held = housed(world)[:, world.loads.klass[loads]]
+    return (world.routes.reach[:, loads] > 0)[:, :, None, :] & (wanted & held)[:, :, :, None]
+
+
+def are_open(world: World, routes: Index) -> Bools:
+    """(n,) whether each of some points (site, load, period, slice) is an open route."""
+    s, load, t = routes["site"], routes["load"], routes["period"]
     wanted = world.loads.demand_kh100e.sum(axis=2) > 0
+    reached = world.routes.reach[s, load, routes["slice"]] > 0
+    return reached & wanted[load, t] & housed(world)[s, world.loads.klass[load], t]
+
+
+def housed(world: World) -> Bools:
+    """(S, K, T) whether a hall that fits the class can stand at the site by the period."""
     held = np.zeros((world.shape["site"], world.shape["klass"], world.shape["period"]), dtype=bool)
     np.logical_or.at(held, world.site_of, world.suits[:, :, None] & can_live(world)[:, None, :])
-    return (world.routes.reach > 0)[:, :, None, :] & (wanted & held[:, world.loads.klass])[:, :, :, None]
+    return held
 
 
 def build(world: World, active: Active) -> Variable:
@@ -83,20 +100,23 @@ def run(world: World, active: Active) -> Variable:
     return Variable("run", index, cost, np.full(len(index), INF))
 
 
-def serve_cost(world: World) -> tuple[Any, Any]:
-    """Network: (S, L) million USD per thousand H100e and year, and (T, H) discounted years of each slice."""
-    price = world.routes.usd_per_gbps_yr[:, world.loads.frame["z"]]
-    gbps = world.loads.frame["gbps_per_h100e"].to_numpy(float) * 1e3
-    weight = world.period_yr[:, None] * world.calendar.hours_h / world.calendar.hours_h.sum()
-    stated = world.routes.usd_per_h100e_yr[:, world.loads.frame["z"]] * 1e3
-    return np.where(np.isnan(stated), price * gbps, stated) / 1e6, weight
+def way_usd(world: World, site: Any, load: Any) -> Any:
+    """Price of the way from sites to loads, broadcast by position.  [million USD per thousand H100e and year]"""
+    zone = world.loads.frame["z"].to_numpy()[load]
+    gbps = world.loads.frame["gbps_per_h100e"].to_numpy(float)[load] * 1e3
+    stated = world.routes.usd_per_h100e_yr[site, zone] * 1e3
+    return np.where(np.isnan(stated), world.routes.usd_per_gbps_yr[site, zone] * gbps, stated) / 1e6
+
+
+def slice_yr(world: World) -> Any:
+    """(T, H) discounted years of each slice of each period."""
+    return world.period_yr[:, None] * world.hour_frac
 
 
 def serve(world: World, active: Active) -> Variable:
     """serve[s,l,t,h] >= 0: thousand H100e of load l served from site s."""
     index = active.serve
-    price, weight = serve_cost(world)
-    cost = price[index["site"], index["load"]] * weight[index["period"], index["slice"]]
+    cost = way_usd(world, index["site"], index["load"]) * slice_yr(world)[index["period"], index["slice"]]
     return Variable("serve", index, cost, np.full(len(index), INF))
 
 

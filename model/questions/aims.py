@@ -10,7 +10,8 @@ import pandas as pd
 from model.lp import Floats, Programme
 from model.questions.bounded import BUDGET, RowPricer
 from model.schema.policy import RESOURCES
-from model.solve.pricing import Prices
+from model.solve.gains import Gains
+from model.solve.prices import Prices
 from model.world import World
 
 ONCE = ("built_mw", "chips", "launch_t")
@@ -106,13 +107,13 @@ class Measure:
         return 1.0 / self.scale
 
     @cached_property
-    def price(self) -> Any:
+    def pricer(self) -> RowPricer:
         """Pricing under a budget row."""
-        return RowPricer(self.world).of
+        return RowPricer(self.world)
 
-    def at(self, weight: float) -> Any:
+    def at(self, weight: float) -> RowPricer:
         """Pricing where a price stands in the costs of the counting columns: no other column feels it."""
-        return self.price
+        return self.pricer
 
 
 def resource_measure(world: World, aim: Aim) -> Measure:
@@ -153,13 +154,13 @@ class MeanRtt(Measure):
         return {"serve": self.weight[index["site"], index["load"], index["period"], index["slice"]]}
 
     @cached_property
-    def price(self) -> Any:
+    def pricer(self) -> RowPricer:
         """Pricing under a budget row on the routes."""
-        return _Late(self.world, self.weight).of
+        return _Late(self.world, weight=self.weight)
 
-    def at(self, weight: float) -> Any:
+    def at(self, weight: float) -> RowPricer:
         """Pricing where a millisecond of the mean costs `weight` million USD."""
-        return _Late(self.world, self.weight, weight).of
+        return _Late(self.world, weight=self.weight, fixed=weight)
 
 
 @dataclass(frozen=True)
@@ -169,9 +170,20 @@ class _Late(RowPricer):
     weight: Floats = field(default_factory=lambda: np.zeros(0))
     fixed: float = 0.0
 
-    def _serve(self, prices: Prices) -> Floats:
+    @cached_property
+    def gains(self) -> Gains:
+        """The routes, which feel the budget."""
+        return _LateGains(self.world, self.weight, self.fixed)
+
+
+@dataclass(frozen=True)
+class _LateGains(Gains):
+    weight: Floats
+    fixed: float
+
+    def paid(self, prices: Prices, part: slice) -> Floats:
         budget = float(prices[BUDGET][0]) if BUDGET in prices else 0.0
-        return super()._serve(prices) + (budget - self.fixed) * self.weight
+        return super().paid(prices, part) + (budget - self.fixed) * self.weight[:, part]
 
 
 def mean_rtt_measure(world: World, aim: Aim) -> MeanRtt:

@@ -6,7 +6,7 @@ built, is sought. What a plan held to that row builds is priced over the whole w
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -138,7 +138,6 @@ class _Search:
 
     plan: Plan
     allowed: float  # million USD
-    pricer: RowPricer
     active: Any
     basis: Basis | None
 
@@ -148,7 +147,7 @@ class _Search:
             raise ValueError(f"slack is {slack}; no plan costs less than the optimum")
         plan = settled(plan)
         allowed = (1.0 + max(slack, LEAST_SLACK)) * plan.solution.objective
-        return cls(plan, allowed, RowPricer(plan.world), plan.active, plan.solution.basis)
+        return cls(plan, allowed, plan.active, plan.solution.basis)
 
     def push(self, weight: Floats) -> Bounded:
         """Plan of least weight (S,) x MW built at each site, within the cost allowed."""
@@ -165,13 +164,8 @@ class _Search:
             costs["build"] = costs["build"] + of_option[lp.variables["build"].index["option"]]
             return with_row(with_costs(lp, costs, lp.offset * tie), COST, _costs(lp), self.allowed - lp.offset)
 
-        def price(lp: Programme, y: Floats) -> tuple[Worth, Floats]:
-            # Every column's cost counts (tie - y_cost) times, and a build's weight once: so divide by the former.
-            scale = tie + max(0.0, -float(y[lp.rows[COST]][0]))
-            worth, pool = self.pricer.of(lp, y / scale)
-            return replace(worth, build=worth.build + of_option[:, None] / scale, bound=-np.inf), pool
-
-        found = solve_bounded(world, self.active, pushed, basis=self.basis, price=price, gap=None)
+        pricer = _Pushed(world, weight=of_option, tie=tie)
+        found = solve_bounded(world, self.active, pushed, basis=self.basis, pricer=pricer, gap=None)
         self.active, self.basis = found.active, found.solution.basis
         return found
 
@@ -190,6 +184,20 @@ class _Search:
             "optimum_it_mw": float(own[inside].sum()), "cost_usd": cost * 1e6,
             "extra_frac": float(told(cost / self.plan.solution.objective - 1.0, 1.0)), "proven": found.proven,
         }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Pushed(RowPricer):
+    """Prices a world in which options have a weight, and all costs count next to nothing."""
+
+    weight: Floats = field(default_factory=lambda: np.zeros(0))  # (O,) per MW built
+    tie: float = 1.0
+
+    def of(self, programme: Programme, y: Floats) -> Worth:
+        """Worth of everything, where a column's cost counts (tie - price of its row) times and a weight once."""
+        scale = self.tie + max(0.0, -float(y[programme.rows[COST]][0]))
+        worth = super().of(programme, y / scale)
+        return replace(worth, build=worth.build + self.weight[:, None] / scale, bound=-np.inf)
 
 
 def _costs(lp: Programme) -> dict[str, Floats]:

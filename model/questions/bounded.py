@@ -6,15 +6,17 @@ priced again, so the answer is that of the whole world.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from model.formulation import Active, programme, variables
-from model.formulation.variables import open_routes
+from model.formulation.variables import are_open
 from model.lp import Constraint, Floats, Index, Programme, Term
 from model.solve.generation import NEAR, broken_spread, grow
 from model.solve.highs import Basis, Solution, solve
-from model.solve.pricing import Pricer, Prices, Worth
+from model.solve.prices import Prices
+from model.solve.pricing import Pricer, Worth
 from model.world import World
 
 ROUTES_PER_LOAD = 12
@@ -27,8 +29,6 @@ FURTHER = (SERVICE, BUDGET)
 AT_LOWER, BASIC, AT_UPPER = 0, 1, 2  # HiGHS's numbers of where a column or row stands
 
 Extend = Callable[[Programme], Programme]
-Price = Callable[[Programme, Floats], tuple[Worth, Floats]]
-"""Worth of everything at the row prices of a programme, and what a thousand H100e is worth at each site."""
 
 
 class NoPlan(ValueError):
@@ -62,7 +62,7 @@ class Bounded:
 
 
 def solve_bounded(
-    world: World, near: Active, extend: Extend, *, basis: Basis | None = None, price: Price | None = None,
+    world: World, near: Active, extend: Extend, *, basis: Basis | None = None, pricer: "RowPricer | None" = None,
     gap: float | None = 1e-7, threads: int = 0,
 ) -> Bounded:  # fmt: skip
     """Optimum of a world's programme as changed by `extend`, over every option and route.
@@ -77,8 +77,8 @@ def solve_bounded(
         The paper's programme to one with further rows behind its own, or other costs.
     basis : Basis, optional
         Basis of a like programme, extended or not.
-    price : callable
-        Worth of everything left out, at a programme's row prices; by default as for the paper's programme.
+    pricer : RowPricer, optional
+        Prices everything left out, at a programme's row prices; by default as for the paper's programme.
     gap : float or None
         Stop once the objective is this close to the bound, relative; None goes on until nothing would join.
     threads : int
@@ -89,7 +89,7 @@ def solve_bounded(
     NoPlan
         The programme has no optimum: its status is told.
     """
-    price = price or RowPricer(world).of
+    pricer = pricer or RowPricer(world)
     active, bound = fitting(world, near), -np.inf
     if basis is not None and len(basis.programme.constraints) < len(extend(basis.programme).constraints):
         basis = extended_basis(basis, extend)
@@ -104,12 +104,12 @@ def solve_bounded(
         close = basis is not None if rounds == 1 else abs(last - found.objective) < NEAR * abs(found.objective)
         basis, last = found.basis if close else None, found.objective
         broken = broken_spread(world, lp, found.x)
-        worth, pool = price(lp, found.y)
+        worth = pricer.of(lp, found.y)
         bound = max(bound, worth.bound)
         near_enough = gap is not None and found.objective - bound <= gap * max(1.0, abs(found.objective))
         grown = None
         if not near_enough or len(broken):
-            grown = grow(world, active, worth, pool, ROUTES_PER_LOAD, broken)
+            grown = grow(pricer, active, worth, ROUTES_PER_LOAD, broken)
         if grown is None or rounds == MOST_ROUNDS:
             return Bounded(lp, found, active, bound, grown is None)
         active = grown
@@ -117,7 +117,7 @@ def solve_bounded(
 
 def fitting(world: World, active: Active) -> Active:
     """The active part without routes that this world has not."""
-    there = open_routes(world).ravel()[active.serve.ids]
+    there = are_open(world, active.serve)
     return active if there.all() else replace(active, serve=Index(active.serve.grid, active.serve.ids[there]))
 
 
@@ -158,28 +158,28 @@ def grown_by(
     None where the gap is within the tolerance, or nothing would join.
     """
     broken = broken_spread(world, lp, found.x)
-    worth, pool = RowPricer(world).of(lp, found.y)
+    pricer = RowPricer(world)
+    worth = pricer.of(lp, found.y)
     gap = max(0.0, found.objective - worth.bound) / max(1.0, abs(found.objective))
     if gap <= tolerance and not len(broken):
         return gap, None
-    return gap, grow(world, active, worth, pool, ROUTES_PER_LOAD, broken)
+    return gap, grow(pricer, active, worth, ROUTES_PER_LOAD, broken)
 
 
 @dataclass(frozen=True)
 class RowPricer(Pricer):
     """Prices the world under further rows: of service, and of budgets that no option or route left out stands in."""
 
-    def of(self, programme: Programme, y: Floats) -> tuple[Worth, Floats]:
-        """Worth of everything, and of a thousand H100e at each site, at row prices of a programme.
+    def of(self, programme: Programme, y: Floats) -> Worth:
+        """Worth of everything at row prices of a programme.
 
         Halls are worth what they are once loads pay no more than is asked; the bound is the better of the two.
         """
-        prices = self.prices(programme, y)
-        worth = self.price(prices)
-        low = self.price(self.lowered(prices, worth))
-        return Worth(worth.serve, low.build, max(worth.bound, low.bound)), prices["pool"]
+        worth = self.price(self.prices(programme, y))
+        low = self.price(self.lowered(worth))
+        return replace(worth, build=low.build, bound=max(worth.bound, low.bound))
 
-    def prices(self, programme: Programme, y: Floats) -> dict[str, Floats]:
+    def prices(self, programme: Programme, y: Floats) -> dict[str, Any]:
         """Dense row prices; those of further rows are one number each, `further` what they add to the bound."""
         found = super().prices(programme, y)
         own = {n: np.minimum(y[programme.rows[n]], 0.0) for n in FURTHER if n in programme.constraints}

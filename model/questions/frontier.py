@@ -120,7 +120,7 @@ def _budgets(plan: Plan, aim: Aim, points: int, hold: bool, said: Said) -> Itera
     held = _held(served)
     basis = plan.solution.basis
     first = None if basis is None else counted(basis, held(programme(world, plan.active)), counts)
-    cheapest = solve_bounded(world, plan.active, held, basis=first, price=counts.price)
+    cheapest = solve_bounded(world, plan.active, held, basis=first, pricer=counts.pricer)
     start = counts.of(cheapest.programme, cheapest.solution.x)
     weight = AT_ANY_PRICE * abs(cheapest.solution.objective) / max(abs(start), 1e-9)
 
@@ -131,7 +131,7 @@ def _budgets(plan: Plan, aim: Aim, points: int, hold: bool, said: Said) -> Itera
 
     said(f"the most of {aim.column} that any price buys")
     # So far from the cheapest plan its basis is no help: presolve does more.
-    far = solve_bounded(world, cheapest.active, pushed, price=counts.at(weight), gap=FAR_GAP)
+    far = solve_bounded(world, cheapest.active, pushed, pricer=counts.at(weight), gap=FAR_GAP)
     end = counts.of(far.programme, far.solution.x)
     active, basis = joined(cheapest.active, far.active), cheapest.solution.basis
     for level in np.linspace(start, end, points):
@@ -140,7 +140,7 @@ def _budgets(plan: Plan, aim: Aim, points: int, hold: bool, said: Said) -> Itera
         def budgeted(lp: Programme, level: float = float(level)) -> Programme:
             return with_row(held(lp), BUDGET, counts.coefficients(lp), level + 1e-9 * max(abs(level), abs(start), 1e-3))
 
-        found = solve_bounded(world, active, budgeted, basis=basis, price=counts.price)
+        found = solve_bounded(world, active, budgeted, basis=basis, pricer=counts.pricer)
         active, basis = found.active, None  # from one level to the next is so far that presolve does more
         yield _row(world, aim, counts.shown(level), found, -float(found.y[BUDGET][0]) * 1e6 * counts.per_unit)
 

@@ -6,10 +6,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.formulation.variables import can_live, window_demand
+from model.formulation.variables import are_open, grid, housed, window_demand
+from model.lp import Index
 from model.planning import Plan
 from model.questions.optimum import Optimum, optimum, settled, told
 from model.routes import FAST, NONE, SLOW
+from model.solve.gains import Gains
 from model.solve.pricing import Pricer
 from model.world import World
 
@@ -31,9 +33,7 @@ def shut_out(world: World) -> pd.DataFrame:
     """
     frame, loads = world.sites.frame, world.loads.frame
     wanted = (world.loads.demand_kh100e.sum(axis=2) > 0).astype(float)  # (L, T)
-    held = np.zeros((len(frame), world.shape["klass"], world.shape["period"]), dtype=bool)
-    np.logical_or.at(held, world.site_of, world.suits[:, :, None] & can_live(world)[:, None, :])
-    fits = np.einsum("slt,lt->sl", held[:, world.loads.klass].astype(float), wanted) > 0
+    fits = np.einsum("slt,lt->sl", housed(world)[:, world.loads.klass].astype(float), wanted) > 0
     rtt = world.routes.rtt_ms[:, loads["z"].to_numpy()]  # (S, L, H)
     tail = (loads["percentile_frac"] < 1.0).to_numpy()
     parts = []
@@ -126,10 +126,14 @@ def _priced(plan: Optimum, load: Any, column: str, ms: Any) -> tuple[Any, Any]:
     world, loads = plan.world, plan.world.loads
     there = relaxed(world, load, column, ms)
     prices = Pricer(there).prices(plan.programme, plan.solution.y)
-    worth = Pricer(there).price(prices).serve[:, load]  # (S, m, T, H) million USD per thousand H100e
-    new = (there.routes.reach != world.routes.reach)[:, load][:, :, None, :]
-    asks = np.minimum(prices["pool"], evenly(world))[:, loads.klass[load]]
-    gain = np.where(new & np.isfinite(worth), worth - asks, -np.inf).max(axis=0)  # (m, T, H)
+    prices["pool"] = np.minimum(prices["pool"], evenly(world))
+    g = grid(world, "site", "load", "period", "slice")
+    s, m, h = np.nonzero((there.routes.reach != world.routes.reach)[:, load])
+    new = Index.of(g, site=s[:, None], load=load[m][:, None], period=np.arange(g["period"]), slice=h[:, None])
+    new = Index(g, new.ids[are_open(there, new)])
+    gain = np.full(tuple(g.values())[1:], -np.inf)  # million USD per thousand H100e
+    np.maximum.at(gain, (new["load"], new["period"], new["slice"]), Gains(there).of(prices, new, np.inf))
+    gain = gain[load]
     hour = world.period_yr[:, None] * world.calendar.hours_h
     best = np.maximum((gain * 1e3 / hour).max(axis=(1, 2)), -1e9)
     by_window = np.maximum(gain, 0.0) / loads.window_frac[load][:, None, :]

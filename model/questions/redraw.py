@@ -5,7 +5,7 @@ from it, and from every other draw: each site and zone has a price and a demand 
 then only burdens the search, which begins from its own first guess.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from model.questions.bounded import light
 from model.questions.uncertainty import Factors, apply, factors
 from model.solve.generation import generate
 from model.solve.highs import Basis
-from model.solve.pricing import Prices
+from model.solve.prices import Prices
 from model.solve.renewal import renewed
 from model.tables import Inputs
 from model.world import World
@@ -63,10 +63,9 @@ class Base:
         if plan.status != "optimal" or plan.solution.basis is None:
             raise ValueError(f"there is no optimal plan to start draws from: it is {plan.status}")
         inputs = plan.world.inputs
-        plain = replace(
-            inputs, tables=dict(inputs.tables), settings=dict(inputs.settings), sha256=dict(inputs.sha256)
-        )  # other processes can not be sent a read-only mapping
-        return cls(plain, factors(plain), plan.active, light(plan.solution.basis), dict(plan.prices), shape, tolerance)
+        return cls(
+            inputs, factors(inputs), plan.active, light(plan.solution.basis), dict(plan.prices), shape, tolerance
+        )
 
 
 def redraw(base: Base, u: Floats) -> dict[str, Any]:

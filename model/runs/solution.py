@@ -14,6 +14,7 @@ import pandas as pd
 
 from model.runs.digests import write_prints
 from model.runs.writing import write_tables
+from model.solve.prices import nonzero
 
 SOLUTION = "solution.parquet"
 
@@ -41,12 +42,11 @@ def write_plan(folder: Path, plan: Any) -> dict[str, int]:
     """
     counts = write_tables(folder, plan.tables)
     lp = plan.programme
-    parts = [("option", "", np.flatnonzero(plan.active.options), 1.0)]
+    parts: list[tuple[str, str, Any, Any]] = [("option", "", np.flatnonzero(plan.active.options), 1.0)]
     parts += [("column", name, lp.variables[name].index.ids, values) for name, values in plan.x.items()]
     parts += [("row", name, lp.constraints[name].index.ids, values) for name, values in plan.y.items()]
-    finite = {name: np.where(np.isfinite(dense), dense, 0.0).ravel() for name, dense in plan.prices.items()}
-    finite.pop("pool", None)  # follows from the others
-    parts += [("price", name, np.flatnonzero(dense), dense[dense != 0]) for name, dense in finite.items()]
+    # What pools ask follows from the other prices.
+    parts += [("price", name, *nonzero(array)) for name, array in plan.prices.items() if name != "pool"]
     frames = [pd.DataFrame({"part": p, "block": b, "id": ids, "value": v}) for p, b, ids, v in parts if len(ids)]
     table = pd.concat(frames, ignore_index=True).astype({"id": np.int64, "value": float})
     table["value"] += 0.0  # no negative zero

@@ -1,4 +1,4 @@
-"""The programme as a PuLP problem: named variables and rows, for users' own constraints and other solvers."""
+"""The programme as a PuLP problem, for users' own constraints and other solvers; and solved by PuLP."""
 
 from collections import Counter
 from typing import Any, Literal
@@ -7,6 +7,7 @@ import numpy as np
 import pulp
 
 from model.lp import Index, Programme
+from model.solve.highs import Solution, SolverError
 
 MOST_COLUMNS = 3_000_000
 """Beyond this PuLP, at about 13 microseconds a variable and a kilobyte of objects, is not the tool."""
@@ -75,3 +76,40 @@ def _unique(titles: list[str]) -> list[str]:
         twice = next(title for title, number in Counter(titles).items() if number > 1)
         raise ValueError(f"two points are named {twice}; give them keys that differ in letters and digits")
     return titles
+
+
+_PULP_STATUS = {
+    pulp.LpSolveStatus.Optimal: "optimal",
+    pulp.LpSolveStatus.Infeasible: "infeasible",
+    pulp.LpSolveStatus.Unbounded: "unbounded",
+    pulp.LpSolveStatus.TimeLimit: "time_limit",
+    pulp.LpSolveStatus.IterationLimit: "time_limit",
+    pulp.LpSolveStatus.MemoryLimit: "memory_limit",
+}
+
+
+def through_pulp(
+    lp: Programme, labels: dict[str, Any], time_limit_s: float | None, threads: int | None, gap: float
+) -> Solution:
+    """The programme solved by PuLP's HiGHS, back in the programme's own order; whole numbers to a relative gap.
+
+    Raises
+    ------
+    SolverError
+        PuLP's HiGHS ended in a state that proves nothing.
+    """
+    problem, made = to_pulp(lp, labels)
+    outcome = problem.solve(pulp.HiGHS(msg=False, threads=threads, timeLimit=time_limit_s, gapRel=gap))
+    status = _PULP_STATUS.get(pulp.LpSolveStatus(outcome.status))
+    if status is None:
+        raise SolverError(f"PuLP's HiGHS ended as '{outcome.status_str}', which proves nothing.")
+    x, y = np.full(lp.shape[1], np.nan), np.full(lp.shape[0], np.nan)
+    if outcome.has_solution:
+        # A column that is in no row and costs nothing PuLP hands to no solver; it has no value, and zero will do.
+        x = np.array([0.0 if column.value() is None else column.value() for column in made])
+    whole = any(variable.integer for variable in lp.variables.values())
+    if status == "optimal" and not whole:
+        y = np.array([row.pi for row in problem.constraints()], dtype=float)
+    objective = float(lp.cost @ x) + lp.offset
+    bound = objective - gap * abs(objective) if status == "optimal" else -np.inf
+    return Solution(status, objective, x, y, None, 0, bound)

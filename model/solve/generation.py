@@ -6,20 +6,23 @@ Every pricing gives a bound, so every round knows how far from the optimum the p
 slices begins with what a plan on yearly means holds.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
+from typing import cast
 
 import numpy as np
 
 from model.formulation import Active, every, programme
 from model.formulation.delivery import most_of_load
-from model.formulation.variables import grid, open_routes
+from model.formulation.variables import are_open, grid
 from model.lp import Floats, Index, Ints, Programme, flat
 from model.merging import merged
 from model.solve.guess import best_of_site, first_guess
 from model.solve.highs import Basis, Solution, solve
-from model.solve.pricing import Pricer, Prices, Worth, choose_routes, mixed
+from model.solve.prices import Prices, mixed, split_prices
+from model.solve.pricing import Pricer, Worth
+from model.workers import Workers
 from model.world import World
 
 TOLERANCE = 1e-7
@@ -29,7 +32,7 @@ MEMORY = 0.5
 """Weight of the best prices so far against the newest, at which the world is priced too: between them lies a better
 bound, and what pays there is likelier to stay."""
 
-NEAR = 1e-2
+NEAR = 2e-2
 """Fall of the objective in a round, relative to it, below which the plan counts as near the optimum."""
 
 CLOSE = 1e-3
@@ -43,21 +46,27 @@ ROUGH_GAP = 1e-5
 
 Progress = Callable[[str, float | None, str], None]
 
-Trial = tuple[Worth, Prices]
-"""The world at some prices, and these."""
-
 
 @dataclass(frozen=True)
 class Generated:
-    """The last restricted programme, its solution, the part of the world it holds and the bound it proves."""
+    """The last restricted programme, its solution, the part of the world it holds and what proves a bound."""
 
     programme: Programme
     solution: Solution
     active: Active
-    bound: float
     rounds: int
-    prices: Prices
-    """Prices that prove the bound."""
+    proof: Worth | None
+    """The world at the prices that prove the best bound; None where nothing was priced."""
+
+    @property
+    def bound(self) -> float:
+        """No plan costs less.  [million USD]"""
+        return -np.inf if self.proof is None else self.proof.bound
+
+    @property
+    def prices(self) -> Prices:
+        """Prices that prove the bound."""
+        return {} if self.proof is None else self.proof.prices
 
     @property
     def gap(self) -> float:
@@ -68,6 +77,7 @@ class Generated:
 def generate(
     world: World, *, gap: float = 1e-6, start: Active | None = None, routes_per_load: int = 12,
     time_limit_s: float = np.inf, threads: int = 0, seed: int = 0, progress: Progress | None = None,
+    crew: Workers | None = None,
 ) -> Generated:  # fmt: skip
     """Solve the whole world by column generation to a relative gap.
 
@@ -83,25 +93,23 @@ def generate(
         Most routes that join for one load, period and slice in a round.
     time_limit_s : float
         The last restricted plan is returned, with its bound, once this is spent.  [s]
-
     seed : int
         Of the order in which a first guess offers each load the sites beyond its cheapest.
+    crew : Workers, optional
+        Who prices the routes; what they share are the `Gains` of the world.
 
     Returns
     -------
     Generated
     """
     began = perf_counter()
-    best: Prices = {}
+    pricer, proof = Pricer(world, crew), cast(Worth | None, None)
     if start is None and world.shape["slice"] > 1:
-        start, best = rough_start(world, gap, threads, seed, progress, time_limit_s / 2.0)
+        start, proof = rough_start(pricer, gap, threads, seed, progress, time_limit_s / 2.0)
     start = start or first_guess(world, seed)
     start = replace(start, options=start.options | (world.existing_mw > 0).any(axis=1))
-    pricer, active, bound, rounds = Pricer(world), start, -np.inf, 0
+    active, rounds, last = start, 0, np.inf
     basis: Basis | None = None
-    last = np.inf
-    if best:
-        bound = pricer.price(best).bound
     while True:
         rounds += 1
         lp = programme(world, active)
@@ -113,19 +121,14 @@ def generate(
             active, basis = wider, None
             continue
         if found.status != "optimal":
-            return Generated(lp, found, active, bound, rounds, best)
-        newest = pricer.prices(lp, found.y)
-        worth = pricer.price(newest)
+            return Generated(lp, found, active, rounds, proof)
+        worth = pricer.price(pricer.prices(lp, found.y))
         broken = broken_spread(world, lp, found.x)
         size = abs(found.objective)
-        near = found.objective - max(bound, worth.bound) < CLOSE * size or last - found.objective < NEAR * size
-        trials: list[Trial] = [(worth, newest)]
-        if near:
-            trials += closer(pricer, best or newest, newest, worth)
-        for seen, prices in trials:
-            if seen.bound > bound:
-                bound, best = seen.bound, prices
-        state = Generated(lp, replace(found, bound=bound), active, bound, rounds, best)
+        near = found.objective - best_of(worth, proof).bound < CLOSE * size or last - found.objective < NEAR * size
+        trials = (worth, *(closer(pricer, proof or worth, worth) if near else ()))
+        proof = best_of(*trials, proof)
+        state = Generated(lp, replace(found, bound=proof.bound), active, rounds, proof)
         if progress:
             note = f"{found.objective / 1e3:,.3f} bn USD, gap {state.gap:.1e}, {lp.shape[0]:,} x {lp.shape[1]:,}"
             progress("solve", None, note)
@@ -134,16 +137,20 @@ def generate(
         late = perf_counter() - began > time_limit_s
         if (state.gap <= gap or late) and not len(broken):
             return state
-        grown = wider_part(world, active, trials, routes_per_load, broken)
+        grown = wider_part(pricer, active, trials, routes_per_load, broken)
         if grown is None:
             return state
-        active = grown if near else cut(world, lp, found, active, worth, newest["pool"], grown)
+        active = grown if near else cut(pricer, lp, found, active, worth, grown)
 
 
-def closer(pricer: Pricer, best: Prices, newest: Prices, worth: Worth) -> tuple[Trial, Trial]:
+def best_of(first: Worth, *others: Worth | None) -> Worth:
+    """The view of the world that proves most, the first of equals."""
+    return max((first, *(each for each in others if each is not None)), key=lambda each: each.bound)
+
+
+def closer(pricer: Pricer, proof: Worth, worth: Worth) -> tuple[Worth, Worth]:
     """The world where loads pay no more than halls ask, and where prices lie between the best and the newest."""
-    low, between = pricer.lowered(newest, worth), mixed(best, newest, MEMORY)
-    return (pricer.price(low), low), (pricer.price(between), between)
+    return pricer.price(pricer.lowered(worth)), pricer.price(mixed(proof.prices, worth.prices, MEMORY))
 
 
 def widened(world: World, active: Active) -> Active | None:
@@ -155,18 +162,19 @@ def widened(world: World, active: Active) -> Active | None:
 
 
 def rough_start(
-    world: World, gap: float, threads: int, seed: int, progress: Progress | None, time_limit_s: float
-) -> tuple[Active, Prices]:  # fmt: skip
-    """What a plan on yearly means holds and what nearly pays at its prices, opened up to every slice; those prices."""
+    pricer: Pricer, gap: float, threads: int, seed: int, progress: Progress | None, time_limit_s: float
+) -> tuple[Active, Worth | None]:  # fmt: skip
+    """What a plan on yearly means holds and nearly pays, opened up to every slice; the world at its prices."""
+    world = pricer.world
     year = merged(world, np.zeros(world.shape["slice"], dtype=np.int64))
     rough = generate(
         year, gap=max(gap, ROUGH_GAP), threads=threads, seed=seed, progress=progress, time_limit_s=time_limit_s
     )
     if not rough.prices:
-        return first_guess(world, seed), {}
+        return first_guess(world, seed), None
     x = rough.programme.split_columns(rough.solution.x)
     prices = split_prices(world, rough.prices)
-    worth = Pricer(world).price(prices)
+    worth = pricer.price(prices)
     built = (rough.programme.variables["build"].index.dense(x["build"]) > 0).any(axis=1)
     cost = np.maximum(world.costs.build_usd_per_mw / 1e6, 1e-9)
     near = np.where(world.buildable, worth.build / cost, np.inf).min(axis=1)
@@ -174,88 +182,70 @@ def rough_start(
     options |= best_of_site(world, np.where(near < 0.01, near, np.inf), 3)
 
     serve = rough.programme.variables["serve"].index
-    used = x["serve"] > 0
+    used, h = x["serve"] > 0, np.arange(world.shape["slice"])
     g = grid(world, "site", "load", "period", "slice")
-    mask = np.zeros(tuple(g.values()), dtype=bool)
-    mask[serve["site"][used], serve["load"][used], serve["period"][used]] = True
+    carries = Index.of(g, slice=h, **{name: serve[name][used, None] for name in ("site", "load", "period")})
+    carries = Index(g, carries.ids[are_open(world, carries)])
     here = np.zeros(world.shape["site"], dtype=bool)
     here[world.site_of[options]] = True
-    asks = np.where(np.isinf(prices["pool"]), 0.0, prices["pool"])[:, world.loads.klass]
-    gain = np.where(here[:, None, None, None], worth.serve - asks, -np.inf)
-    near_routes = choose_routes(gain, 4, -0.02 * float(np.median(prices["pool"][np.isfinite(prices["pool"])])))
-    routes = np.union1d(np.flatnonzero(mask & open_routes(world)), near_routes)
-    return Active(options, Index(g, routes), rough.active.spread), prices
-
-
-def split_prices(world: World, year: Prices) -> dict[str, Floats]:
-    """Prices of the world of yearly means, shared out over the slices by their hours."""
-    hour = world.hour_frac
-    share = hour / world.loads.window_frac  # (L, H) of the year that the slice's window takes
-    begins = world.loads.window == np.arange(world.shape["slice"])
-    found = dict(year)
-    found["balance"] = year["balance"] * np.where(begins, share, 0.0)[:, None, :]
-    for name in ("link", "gateway", "pool"):
-        found[name] = year[name] * hour
-    return found
+    least = -0.02 * float(np.median(prices["pool"][np.isfinite(prices["pool"])]))
+    routes, _ = pricer.chosen(prices, here, carries, 4, least)
+    return Active(options, Index(g, np.union1d(carries.ids, routes)), rough.active.spread), worth
 
 
 def broken_spread(world: World, lp: Programme, x: Floats) -> Ints:
     """Flat numbers (site, load, period) of shares of a load that no row holds yet and the plan oversteps."""
     index, part = lp.variables["serve"].index, lp.columns["serve"]
     g = grid(world, "site", "load", "period")
-    row = flat(g, site=index["site"], load=index["load"], period=index["period"])
-    served = np.zeros(tuple(g.values()))
-    np.add.at(served.ravel(), row, x[part] * world.hour_frac[index["slice"]])
-    limited = world.loads.frame["largest_site_frac"].to_numpy(float) < 1.0
-    over = (served > most_of_load(world) * (1.0 + 1e-9)) & limited[:, None]
-    return np.setdiff1d(np.flatnonzero(over), lp.constraints["spread"].index.ids)
+    limited = (world.loads.frame["largest_site_frac"].to_numpy(float) < 1.0)[index["load"]] & (x[part] > 0)
+    site, load, t, h = (index[name][limited] for name in ("site", "load", "period", "slice"))
+    rows, at = np.unique(flat(g, site=site, load=load, period=t), return_inverse=True)
+    served = Index(g, rows)
+    over = (
+        np.bincount(at, x[part][limited] * world.hour_frac[h], len(rows))
+        > (1.0 + 1e-9) * most_of_load(world)[served["load"], served["period"]]
+    )
+    return np.setdiff1d(rows[over], lp.constraints["spread"].index.ids)
 
 
 def wider_part(
-    world: World, active: Active, trials: list[Trial], routes_per_load: int, broken: Ints
+    pricer: Pricer, active: Active, trials: Sequence[Worth], routes_per_load: int, broken: Ints
 ) -> Active | None:  # fmt: skip
     """The part of the world with what pays at the newest prices, the first of the trials; None if nothing does.
 
-    Near the optimum there are two more trials. Halls that pay only by routes not held may not once these are, so halls
-    join that pay where loads pay no more than is asked; what pays at steadier prices too is likelier to stay.
+    Near the optimum there are two more. Halls that pay only by routes not held may not once these are, so halls join
+    that pay where loads pay no more than is asked; what pays at steadier prices too is likelier to stay.
     """
-    (worth, newest), *more = trials
+    worth, *more = trials
     if not more:
-        return grow(world, active, worth, newest["pool"], routes_per_load, broken)
-    (low, _), (steady, between) = more
-    grown = grow(world, active, replace(worth, build=low.build), newest["pool"], routes_per_load, broken)
+        return grow(pricer, active, worth, routes_per_load, broken)
+    low, steady = more
+    grown = grow(pricer, active, replace(worth, build=low.build), routes_per_load, broken)
     if grown is None:
         return None
-    return grow(world, grown, steady, between["pool"], routes_per_load, broken) or grown
+    return grow(pricer, grown, steady, routes_per_load, broken) or grown
 
 
-def cut(
-    world: World, lp: Programme, found: Solution, active: Active, worth: Worth, pool: Floats, grown: Active
-) -> Active:  # fmt: skip
+def cut(pricer: Pricer, lp: Programme, found: Solution, active: Active, worth: Worth, grown: Active) -> Active:
     """What has grown, without the options and routes of the last programme that are far from paying."""
-    x = lp.split_columns(found.x)
+    world, x = pricer.world, lp.split_columns(found.x)
     built = (lp.variables["build"].index.dense(x["build"]) > 0).any(axis=1) | (world.existing_mw > 0).any(axis=1)
     price = np.maximum(world.costs.build_usd_per_mw / 1e6, 1e-9)
     near = np.where(world.buildable, worth.build / price, np.inf).min(axis=1) < 0.004
     serve = lp.variables["serve"].index
-    asks = np.where(np.isinf(pool), 0.0, pool)
-    gain = (
-        worth.serve.flat[serve.ids]
-        - asks[serve["site"], world.loads.klass[serve["load"]], serve["period"], serve["slice"]]
-    )
+    gain = pricer.gains.of(worth.prices, serve)
     far = (x["serve"] == 0) & (gain < -0.02 * np.abs(found.y[lp.rows["balance"]]).mean())
     kept = np.setdiff1d(grown.serve.ids, serve.ids[far], assume_unique=True)
     return Active(grown.options & (built | near | ~active.options), Index(grown.serve.grid, kept), grown.spread)
 
 
-def grow(
-    world: World, active: Active, worth: Worth, pool: Floats, routes_per_load: int, broken: Ints
-) -> Active | None:  # fmt: skip
+def grow(pricer: Pricer, active: Active, worth: Worth, routes_per_load: int, broken: Ints) -> Active | None:
     """The part of the world with what would lower the bill and the rows that are broken; None if there is nothing.
 
     At each site the option that gains most in each vintage joins, and at each load, period and slice the routes that
-    gain most over what the site's halls ask (`pool`).
+    gain most over what the site's halls ask.
     """
+    world = pricer.world
     joins = np.zeros_like(active.options)
     for vintage in range(world.shape["vintage"]):
         pays = ~active.options & (worth.build[:, vintage] < -TOLERANCE)
@@ -263,11 +253,9 @@ def grow(
     chosen = active.options | joins
     here = np.zeros(world.shape["site"], dtype=bool)
     here[world.site_of[chosen]] = True
-    asks = np.where(np.isinf(pool), 0.0, pool)[:, world.loads.klass]
-    gain = np.where(here[:, None, None, None], worth.serve - asks, -np.inf)
-    gain.flat[active.serve.ids] = -np.inf
-    for tolerance in (1e-4, 1e-6, TOLERANCE):  # small gains only once there are no large ones
-        new = choose_routes(gain, routes_per_load, tolerance)
+    routes, gains = pricer.chosen(worth.prices, here, active.serve, routes_per_load, TOLERANCE)
+    for least in (1e-4, 1e-6, TOLERANCE):  # small gains only once there are no large ones
+        new = routes[gains > least]
         if joins.any() or len(new) or len(broken):
             rows = Index(active.spread.grid, np.union1d(active.spread.ids, broken))
             return Active(chosen, Index(active.serve.grid, np.union1d(active.serve.ids, new)), rows)

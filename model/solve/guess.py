@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.formulation.variables import Active, Bools, grid, open_routes
-from model.lp import Floats, Index
-from model.solve.pricing import choose_routes
+from model.formulation.variables import Active, Bools, grid, open_routes, way_usd
+from model.lp import Floats, Index, Ints, flat
+from model.solve.gains import Gains, choose_routes
 from model.world import World
 
 COVER, CHEAP, WIDE = 1.8, 4, 6
@@ -33,21 +33,28 @@ def first_guess(world: World, seed: int = 0) -> Active:
     stands = np.zeros_like(cheapest)
     np.add.at(stands, world.site_of, world.existing_mw)
     cheapest = np.where(stands > 0, np.minimum(cheapest, 0.0), cheapest)
-    gbps = world.loads.frame["gbps_per_h100e"].to_numpy(float)
-    network = world.routes.usd_per_gbps_yr[:, world.loads.frame["z"]] * gbps / world.calendar.hours_h.sum()
-    near = -(cheapest[:, None] + network[:, :, None])
+    routes = Index(grid(world, "site", "load", "period", "slice"), _offered(world, cheapest, seed))
+    return Active(chosen, routes, Index(grid(world, "site", "load", "period"), np.zeros(0, dtype=np.int64)))
+
+
+def _offered(world: World, usd_per_h100e_h: Floats, seed: int) -> Ints:
+    """Flat numbers of routes to begin with, by what work costs at each site, (S, T), in order."""
+    hours, g = world.calendar.hours_h.sum(), grid(world, "site", "load", "period", "slice")
+    site, rng, found = np.arange(world.shape["site"])[:, None], np.random.default_rng(seed), []
     # Large sites first, in another order for every load; the same seed begins the same way.
     size = world.sites.frame["site_mw"].to_numpy(float)[:, None]
-    wide = -(np.random.default_rng(seed).exponential(size=network.shape) / size)[:, :, None]
-    possible = open_routes(world) & np.isfinite(cheapest)[:, None, :, None]
-    home = possible & world.at_home[:, :, None, None]
-    parts = [
-        choose_routes(np.where(where, worth[..., None], -np.inf), most, -np.inf)
-        for worth, most in ((near, CHEAP), (wide, WIDE))
-        for where in (possible, home)
-    ]
-    routes = Index(grid(world, "site", "load", "period", "slice"), np.unique(np.concatenate(parts)))
-    return Active(chosen, routes, Index(grid(world, "site", "load", "period"), np.zeros(0, dtype=np.int64)))
+    for part in Gains(world).blocks(slice(0, world.shape["load"])):
+        load = np.arange(part.start, part.stop)
+        way = way_usd(world, site, load) * 1e3 / hours  # million USD per thousand H100e and year, in USD per H100e-hour
+        near = -(usd_per_h100e_h[:, None] + way[:, :, None])
+        wide = -(rng.exponential(size=(len(load), len(site))).T / size)[:, :, None]
+        possible = open_routes(world, part) & np.isfinite(usd_per_h100e_h)[:, None, :, None]
+        home = possible & world.at_home[:, part, None, None]
+        for worth, most in ((near, CHEAP), (wide, WIDE)):
+            for where in (possible, home):
+                s, at, t, h = choose_routes(np.where(where, worth[..., None], -np.inf), most, -np.inf)
+                found.append(flat(g, site=s, load=at + part.start, period=t, slice=h))
+    return np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *found]))
 
 
 def wanted_chips(world: World, price: Floats) -> Bools:

@@ -1,4 +1,4 @@
-"""What every option and route of the world is worth at given prices, in one pass of arrays, and a bound no plan beats.
+"""What every option and route of the world is worth at given prices, and a bound no plan beats.
 
 The structure does the work. A route's worth depends on its site, not on the hall; a hall's worth on its own costs and
 on what its site's best loads would pay. So nothing of the size options x loads is ever formed, and options that a
@@ -6,20 +6,19 @@ programme does not hold are priced exactly. The prices of pools and halls need n
 lowest at which no route and no run gains are maxima, and they make the dual solution feasible but for what is built.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from model.formulation import capacity, delivery, limits, variables
-from model.lp import Floats, Index, Programme
-from model.routes import SLOW
+from model.lp import Floats, Index, Ints, Programme
+from model.solve.gains import Gains, best_of, chosen_of
+from model.solve.prices import Prices, sparse
+from model.workers import Here, Workers
 from model.world import World
-
-Prices = Mapping[str, Floats]
-"""Constraint to a dense array of row prices: change of cost per unit of the row's bound."""
 
 STATIC = (capacity.connection, capacity.onsite, capacity.heat, capacity.room, capacity.rate, limits.chips,
           limits.launch, limits.limits)  # fmt: skip
@@ -35,21 +34,31 @@ NO_OFFER = 1e6
 class Worth:
     """The world at one set of prices, in million USD."""
 
-    serve: Floats
-    """(S, L, T, H) what a load pays at a site for a thousand H100e more, less the way; -inf where there is no route."""
+    prices: Prices
     build: Floats
     """(O, V) reduced cost of building one megawatt; inf where the option can not enter service."""
+    gain: Floats
+    """(L, T, H) most that a load pays at any site over what its halls ask, for a thousand H100e more, less the way."""
     bound: float
     """No plan costs less."""
 
 
 @dataclass(frozen=True)
 class Pricer:
-    """Prices the whole of a world; what does not change between rounds is worked out once."""
+    """Prices the whole of a world; what does not change between rounds is worked out once.
+
+    Routes are priced by the workers of `crew`, who share its `gains`; by this process if there is no crew.
+    """
 
     world: World
+    crew: Workers | None = field(default=None, repr=False, compare=False)
 
-    def prices(self, programme: Programme, y: Floats) -> dict[str, Floats]:
+    @cached_property
+    def gains(self) -> Gains:
+        """The routes."""
+        return Gains(self.world)
+
+    def prices(self, programme: Programme, y: Floats) -> dict[str, Any]:
         """Row prices (rows,) of a programme over part of the world as dense arrays over all of it.
 
         Prices of the wrong sign, rounding of the solver, are cut off. A row the programme lacks has price 0, but for
@@ -58,34 +67,43 @@ class Pricer:
         y = np.where(np.isfinite(programme.row_lower), y, np.minimum(y, 0.0))
         y = np.where(np.isfinite(programme.row_upper), y, np.maximum(y, 0.0))
         split = programme.split_rows(y)
-        found = {name: programme.constraints[name].index.dense(split[name])
-                 for name in (*DELIVERY, *self._built.constraints)}  # fmt: skip
+        found: dict[str, Any] = {name: programme.constraints[name].index.dense(split[name])
+                                 for name in (*DELIVERY, *self._built.constraints)}  # fmt: skip
+        found["spread"] = sparse(programme.constraints["spread"].index, split["spread"])
         for market, cheapest in self._cheapest.items():
             found[market] = np.minimum(found[market], -cheapest)
         found["pool"] = self._pool(programme, split, found)
         return found
 
     def price(self, prices: Prices) -> Worth:
-        """Worth of every route and option, and the bound, at dense prices; see `prices`."""
-        world = self.world
-        serve = self._serve(prices)
-        best = np.zeros((world.shape["site"], world.shape["klass"], *serve.shape[2:]))
-        for k in range(world.shape["klass"]):
-            of_class = world.loads.klass == k
-            best[:, k] = np.maximum(serve[:, of_class].max(axis=1, initial=0.0), 0.0)
+        """Worth of every route and option, and the bound, at prices of all rows; see `prices`."""
+        world, parts = self.world, self._parts
+        best = np.zeros(prices["pool"].shape)
+        gain = np.zeros((world.shape["load"], *best.shape[2:]))
+        for n, (pool, of_load) in self._workers.done(best_of, [(prices, part) for part in parts]):
+            np.maximum(best, pool, out=best)
+            gain[parts[n]] = of_load
         hall = self._hall(best, prices)
         build = self._build(prices, hall)
-        return Worth(serve, build, self._bound(prices, hall, build))
+        return Worth(prices, build, gain, self._bound(prices, hall, build))
 
-    def lowered(self, prices: Prices, worth: Worth) -> dict[str, Floats]:
+    def chosen(self, prices: Prices, here: Any, held: Index, most: int, least: float) -> tuple[Ints, Floats]:
+        """Routes that gain most at some prices; see `Gains.chosen`."""
+        order = np.argsort(held["load"], kind="stable")
+        cuts = np.searchsorted(held["load"][order], [part.start for part in self._parts[1:]])
+        known = np.split(held.ids[order], cuts)
+        tasks = [(prices, part, here, ids, most, least) for part, ids in zip(self._parts, known, strict=True)]
+        ids, gains = zip(*self._workers.map(chosen_of, tasks), strict=True)
+        return np.concatenate(ids), np.concatenate(gains)
+
+    def lowered(self, worth: Worth) -> dict[str, Any]:
         """The prices with each load paying no more than the halls ask at the best site that it could be served from.
 
         A route that gains over what the halls ask breaks the dual solution. The bound of `price` mends that by raising
         what the hall earns, as if the whole site were let at the gain; here the load, mostly smaller than a site, pays
         so much less.
         """
-        asks = prices["pool"][:, self.world.loads.klass]
-        gain = np.maximum((worth.serve - asks).max(axis=0), 0.0)  # (L, T, H)
+        prices, gain = worth.prices, np.maximum(worth.gain, 0.0)
         share, window = self.world.loads.window_frac, self.world.loads.window
         less = np.zeros_like(prices["balance"])
         load, period = np.ogrid[: gain.shape[0], : gain.shape[1]]
@@ -95,8 +113,15 @@ class Pricer:
         return {**prices, "balance": prices["balance"] - less}
 
     @cached_property
-    def _open(self) -> Any:
-        return variables.open_routes(self.world)
+    def _workers(self) -> Workers:
+        return self.crew or Here(self.gains)
+
+    @cached_property
+    def _parts(self) -> list[slice]:
+        """Loads side by side, a few times as many parts as there are workers, for some take longer than others."""
+        loads, count = self.world.shape["load"], self._workers.count
+        cuts = np.linspace(0, loads, 1 + (1 if count == 1 else min(loads, 4 * count))).astype(int).tolist()
+        return [slice(first, last) for first, last in pairwise(cuts)]
 
     @cached_property
     def _built(self) -> Programme:
@@ -135,9 +160,6 @@ class Pricer:
         return {
             "balance": variables.window_demand(world),
             "resident": world.loads.resident_frac * world.mean_demand_kh100e,
-            "spread": np.broadcast_to(
-                delivery.most_of_load(world), (world.shape["site"], world.shape["load"], world.shape["period"])
-            ),
             "percentile": delivery.tail_of_load(world),
             "gateway": world.gateway_gbps[:, :, None],
             "link": delivery.link_bound(world)[:, :, None],
@@ -163,23 +185,6 @@ class Pricer:
             np.minimum.at(asks, world.site_of[o[able]], np.maximum(cost[able], 0.0) / h100e)
             known[:, k] = np.where(np.isnan(known[:, k]), asks, known[:, k])
         return known
-
-    def _serve(self, prices: Prices) -> Floats:
-        world, loads = self.world, self.world.loads
-        load = np.arange(world.shape["load"])[:, None]
-        met = np.swapaxes(prices["balance"][load, :, loads.window], 1, 2) * loads.window_frac[:, None, :]  # (L, T, H)
-        cost, weight = variables.serve_cost(world)
-        gbps = loads.frame["gbps_per_h100e"].to_numpy(float) * 1e3
-        share = world.routes.gateway_share[:, loads.frame["z"]] * gbps
-        hour = world.hour_frac
-        worth = met - cost[:, :, None, None] * weight
-        worth += gbps[:, None, None] * prices["link"][:, None]
-        worth += share[:, :, None, None] * prices["gateway"][world.bloc_of][:, None]
-        worth += world.at_home[:, :, None, None] * (prices["resident"][:, :, None] * hour)
-        worth += prices["spread"][:, :, :, None] * hour
-        worth += (world.routes.reach == SLOW)[:, :, None, :] * (prices["percentile"][:, :, None] * hour)
-        worth += limits.serve_worth(world, prices["limits"])[:, None]
-        return np.where(self._open, worth, -np.inf)
 
     def _hall(self, pool: Floats, prices: Prices) -> Floats:
         """(O, T, H) what a megawatt of hall earns in each slice at its best class; never below nothing."""
@@ -210,6 +215,7 @@ class Pricer:
         """Dual objective, less what builds of negative reduced cost could save at their rate: a Lagrangian bound."""
         world, built = self.world, self._built
         total = built.offset + sum(float((prices[name] * side).sum()) for name, side in self._side.items())
+        total += float((prices["spread"] @ delivery.most_of_load(world).ravel()).sum())
         y = self._rows(prices)
         side = np.where(y > 0, built.row_lower, np.where(y < 0, built.row_upper, 0.0))
         total += float(side @ y)
@@ -231,26 +237,3 @@ class Pricer:
         paid = prices["balance"] + prices["resident"][:, :, None] * share[:, None, :]
         saved = np.minimum(variables.unserved_cost(world) - paid, 0.0)
         return float((saved * variables.window_demand(world)).sum())
-
-
-def mixed(a: Prices, b: Prices, weight: float) -> dict[str, Floats]:
-    """The mixture weight x a + (1 - weight) x b; where one has no finite price, the other's."""
-    found = {}
-    for name in a:
-        blend = weight * np.where(np.isinf(a[name]), 0.0, a[name]) + (1 - weight) * np.where(
-            np.isinf(b[name]), 0.0, b[name]
-        )
-        found[name] = np.where(np.isinf(a[name]), b[name], np.where(np.isinf(b[name]), a[name], blend))
-    return found
-
-
-def choose_routes(gain: Floats, most: int, tolerance: float) -> Any:
-    """(n,) flat numbers of the `most` best routes a load, period and slice that gain more than `tolerance`."""
-    sites = gain.shape[0]
-    if most < sites:
-        best = np.argpartition(-gain, most - 1, axis=0)[:most]
-    else:
-        best = np.broadcast_to(np.arange(sites)[:, None, None, None], gain.shape)
-    worth = np.take_along_axis(gain, best, axis=0)
-    keep = np.nonzero(worth > tolerance)
-    return np.ravel_multi_index((best[keep], *keep[1:]), gain.shape).astype(np.int64)

@@ -7,16 +7,18 @@ proves the plan at once; what pays at any of them joins.
 
 from dataclasses import replace
 from time import perf_counter
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
 
 from model.formulation import Active, programme
-from model.formulation.variables import grid, open_routes, spread_rows
-from model.lp import Floats, Index, Ints, Programme, flat
-from model.solve.generation import Generated, Progress, Trial, broken_spread, closer, wider_part
+from model.formulation.variables import are_open, grid, spread_rows
+from model.lp import Index, Ints, Programme, flat
+from model.solve.generation import Generated, Progress, best_of, broken_spread, closer, wider_part
 from model.solve.highs import Basis
-from model.solve.pricing import Pricer, Prices
+from model.solve.prices import Prices
+from model.solve.pricing import Pricer, Worth
 from model.solve.standing import Standing
 from model.world import World
 
@@ -70,8 +72,7 @@ def renewed(
     began = perf_counter()
     standing = standing or Standing(threads)
     active = fitted(world, active)
-    pricer, bound, best = Pricer(world), -np.inf, prices or {}
-    steps = 0
+    pricer, proof, steps = Pricer(world), cast(Worth | None, None), 0
     for rounds in range(1, MOST_ROUNDS + 1):
         lp = programme(world, active)
         left = None if np.isinf(time_limit_s) else max(1.0, time_limit_s - (perf_counter() - began))
@@ -79,26 +80,21 @@ def renewed(
         steps += found.iterations
         if found.status != "optimal" or steps >= FEW + lp.shape[0] // 2:
             return None
-        if best and np.isinf(bound):
-            best = within(lp, best)
-            bound = pricer.price(best).bound
-        newest = pricer.prices(lp, found.y)
-        worth = pricer.price(newest)
-        trials: list[Trial] = [(worth, newest)]
-        if found.objective - max(bound, worth.bound) > gap * abs(found.objective):
-            trials += closer(pricer, best or newest, newest, worth)
-        for seen, at in trials:
-            if seen.bound > bound:
-                bound, best = seen.bound, at
+        if prices and proof is None:
+            proof = pricer.price(within(lp, prices))
+        worth = pricer.price(pricer.prices(lp, found.y))
+        proven = found.objective - best_of(worth, proof).bound <= gap * abs(found.objective)
+        trials = [worth, *(() if proven else closer(pricer, proof or worth, worth))]
+        proof = best_of(*trials, proof)
         broken = broken_spread(world, lp, found.x)
-        state = Generated(lp, replace(found, bound=bound), active, bound, rounds, best)
+        state = Generated(lp, replace(found, bound=proof.bound), active, rounds, proof)
         if progress is not None:
             progress("solve", None, f"{found.objective / 1e3:,.3f} bn USD, gap {state.gap:.1e}")
         if state.gap > FAR and steps > FEW:
             return None
         grown: Active | None = None
         if state.gap > gap or len(broken):
-            grown = wider_part(world, active, trials, ROUTES_PER_LOAD, broken)
+            grown = wider_part(pricer, active, trials, ROUTES_PER_LOAD, broken)
         if grown is None or perf_counter() - began > time_limit_s:
             return replace(state, solution=replace(state.solution, basis=standing.basis()))
         active = grown
@@ -108,14 +104,14 @@ def renewed(
 def fitted(world: World, active: Active) -> Active:
     """The part without routes and rows that this world has not, and with the halls that stand."""
     options = active.options | (world.existing_mw > 0).any(axis=1)
-    routes = open_routes(world).ravel()[active.serve.ids]
+    routes = are_open(world, active.serve)
     rows = spread_rows(world).ravel()[active.spread.ids]
     return Active(
         options, Index(active.serve.grid, active.serve.ids[routes]), Index(active.spread.grid, active.spread.ids[rows])
     )
 
 
-def within(lp: Programme, prices: Prices) -> dict[str, Floats]:
+def within(lp: Programme, prices: Prices) -> dict[str, Any]:
     """Prices of another world, those of its limits cut off at what breaking them costs in this one.
 
     All else that a price could get wrong, the bound makes up for: what is built, bought or left unserved has an end.

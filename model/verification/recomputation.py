@@ -14,7 +14,8 @@ from model.planning import Plan, labels
 from model.resolution import at_resolution
 from model.runs import Kept
 from model.solve.highs import Solution
-from model.solve.pricing import Pricer, Prices
+from model.solve.prices import Prices, placed
+from model.solve.pricing import Pricer
 from model.tables import read_inputs
 from model.world import World, world
 
@@ -112,17 +113,15 @@ def proven_bound_usd(plan: Plan, kept: Kept) -> float:
 
 
 def _signed(like: Prices, kept: Kept) -> Prices:
-    dense = {}
-    for name, shape in like.items():
-        values = np.zeros(shape.size)
+    found = {}
+    for name, array in like.items():
         ids, prices = kept.prices.get(name, (np.zeros(0, dtype=np.int64), np.zeros(0)))
-        if len(ids) and ids.max() >= values.size:
+        if len(ids) and ids.max() >= np.prod(array.shape):
             raise Unlike(f"the prices of {name} have points that the inputs do not allow")
-        values[ids] = prices
         sign = ONE_SIDED.get(name, 0)
-        values = np.minimum(values, 0.0) if sign < 0 else np.maximum(values, 0.0) if sign > 0 else values
-        dense[name] = values.reshape(shape.shape)
-    return dense
+        prices = np.minimum(prices, 0.0) if sign < 0 else np.maximum(prices, 0.0) if sign > 0 else prices
+        found[name] = placed(array, ids, prices)
+    return found
 
 
 def broken_rows(plan: Plan, most: int) -> list[str]:

@@ -30,9 +30,13 @@ def priced(w, lp, y):
     """Worth of the world at a programme's prices, and what routes gain over what their pool asks."""
     pricer = Pricer(w)
     prices = pricer.prices(lp, y)
-    worth = pricer.price(prices)
-    pool = np.where(np.isinf(prices["pool"]), 0.0, prices["pool"])  # no hall yet: a route may be worth its whole gain
-    return worth, worth.serve - pool[:, w.loads.klass]
+    return pricer.price(prices), gained(pricer, prices)
+
+
+def gained(pricer, prices):
+    """(S, L, T, H) what routes gain over what their pool asks; where there is no hall yet, their whole worth."""
+    pool = np.where(np.isinf(prices["pool"]), 0.0, prices["pool"])
+    return pricer.gains.paid(prices, slice(0, pricer.world.shape["load"])) - pool[:, pricer.world.loads.klass]
 
 
 def test_generated_plans_cost_what_the_whole_programme_costs(pair):
@@ -80,7 +84,8 @@ def test_prices_of_columns_are_those_of_the_whole_programme(pair):
     scale = 1.0 + np.abs(whole.y).max()
     routes = gain[serve["site"], serve["load"], serve["period"], serve["slice"]]
     assert routes == pytest.approx(-reduced["serve"], abs=1e-9 * scale)
-    assert (worth.serve[~open_routes(w)] == -np.inf).all()
+    assert (gain[~open_routes(w)] == -np.inf).all()
+    assert Pricer(w).gains.of(worth.prices, serve) == pytest.approx(-reduced["serve"], abs=1e-9 * scale)
     # A hall is priced at the best it could earn, so its cost is at most what its own rows' prices say, and the same
     # wherever the option is built: there complementary slackness sets its capacity's price to what it earns.
     build = lp.variables["build"].index
@@ -128,10 +133,9 @@ def test_where_loads_pay_no_more_than_halls_ask_no_route_gains_and_the_bound_hol
         pricer = Pricer(w)
         prices = pricer.prices(lp, solve(lp, algorithm="simplex").y)
         worth = pricer.price(prices)
-        lowered = pricer.lowered(prices, worth)
+        lowered = pricer.lowered(worth)
         there = pricer.price(lowered)
-        gain = there.serve - prices["pool"][:, w.loads.klass]
-        assert gain.max() <= 1e-9 * np.abs(prices["balance"]).max()
+        assert there.gain.max() <= 1e-9 * np.abs(prices["balance"]).max()
         assert (lowered["balance"] <= prices["balance"]).all()
         assert there.bound <= whole.objective * (1 + 1e-9)
         raised.append(there.bound - worth.bound)

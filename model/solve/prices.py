@@ -1,0 +1,79 @@
+"""Row prices of the whole world as arrays, by constraint, and what can be done with them before anything is priced.
+
+The largest share of a load that one site may serve has a row for each site, load and period, nearly all without a
+price: these alone stand in a sparse array, (S, L x T).
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sp
+
+from model.lp import Floats, Index, Ints
+from model.world import World
+
+Prices = Mapping[str, Any]
+"""Constraint to an array of row prices: change of cost per unit of the row's bound."""
+
+
+def sparse(index: Index, values: Floats) -> Any:
+    """Prices of points (site, load, period) as a sparse array (S, L x T)."""
+    sites, loads, periods = index.grid.values()
+    row, column = np.divmod(index.ids, loads * periods)
+    return sp.coo_array((values, (row, column)), shape=(sites, loads * periods)).tocsc()
+
+
+def spread_of(prices: Prices, part: slice, shape: tuple[int, ...]) -> Floats | None:
+    """(S, l, T) prices of the shares of loads side by side; None where none has a price."""
+    periods = shape[2]
+    cut = prices["spread"][:, part.start * periods : part.stop * periods]
+    return np.asarray(cut.toarray()).reshape(shape) if cut.nnz else None
+
+
+def nonzero(array: Any) -> tuple[Ints, Floats]:
+    """Flat numbers and values of the prices that are finite and not 0."""
+    if sp.issparse(array):
+        rows = array.tocsr()
+        rows.sort_indices()
+        row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+        ids, values = row * rows.shape[1] + rows.indices, rows.data
+    else:
+        ids, values = np.arange(array.size), array.ravel()
+    kept = np.isfinite(values) & (values != 0)
+    return ids[kept].astype(np.int64), values[kept]
+
+
+def placed(like: Any, ids: Ints, values: Floats) -> Any:
+    """Prices at flat numbers in an array like another, 0 elsewhere."""
+    if sp.issparse(like):
+        return sp.coo_array((values, np.divmod(ids, like.shape[1])), shape=like.shape).tocsc()
+    dense = np.zeros(like.size)
+    dense[ids] = values
+    return dense.reshape(like.shape)
+
+
+def mixed(a: Prices, b: Prices, weight: float) -> dict[str, Any]:
+    """The mixture weight x a + (1 - weight) x b; where one has no finite price, the other's."""
+    found = {}
+    for name in a:
+        if sp.issparse(a[name]):
+            found[name] = weight * a[name] + (1 - weight) * b[name]
+            continue
+        blend = weight * np.where(np.isinf(a[name]), 0.0, a[name]) + (1 - weight) * np.where(
+            np.isinf(b[name]), 0.0, b[name]
+        )
+        found[name] = np.where(np.isinf(a[name]), b[name], np.where(np.isinf(b[name]), a[name], blend))
+    return found
+
+
+def split_prices(world: World, year: Prices) -> dict[str, Any]:
+    """Prices of the world of yearly means, shared out over the slices by their hours."""
+    hour = world.hour_frac
+    share = hour / world.loads.window_frac  # (L, H) of the year that the slice's window takes
+    begins = world.loads.window == np.arange(world.shape["slice"])
+    found = dict(year)
+    found["balance"] = year["balance"] * np.where(begins, share, 0.0)[:, None, :]
+    for name in ("link", "gateway", "pool"):
+        found[name] = year[name] * hour
+    return found
