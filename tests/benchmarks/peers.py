@@ -4,6 +4,7 @@ from itertools import pairwise
 from typing import Any
 from warnings import simplefilter
 
+import dask.array  # noqa: F401  # xarray does so at its first use: no peer is charged for an import
 import highspy
 import linopy
 import numpy as np
@@ -42,13 +43,14 @@ def by_linopy(lp: Programme, sparse: bool) -> Any:
     model.add_objective(sum(costs[1:], costs[0]))
     for name, c in lp.constraints.items():
         if len(c.index):
-            _linopy_rows(model, name, c, labels)
+            linopy_rows(model, name, c, labels)
     highs = model.to_highspy()
     highs.silent()
     return highs
 
 
-def _linopy_rows(model: Any, name: str, c: Constraint, labels: dict[str, np.ndarray]) -> None:
+def linopy_rows(model: Any, name: str, c: Constraint, labels: dict[str, np.ndarray]) -> None:
+    """Rows of a constraint of ours; `labels` are linopy's, by the name of a variable and the place of its column."""
     place = np.concatenate([c.index.position(term.row) for term in c.terms])
     value = np.concatenate([term.value for term in c.terms])
     column = np.concatenate([labels[term.variable][term.column] for term in c.terms])
@@ -60,8 +62,11 @@ def _linopy_rows(model: Any, name: str, c: Constraint, labels: dict[str, np.ndar
     row = np.unique(place[kept])
     sign = np.where(c.lower == c.upper, "=", np.where(np.isfinite(c.upper), "<=", ">="))[row]
     side = np.where(np.isfinite(c.upper), c.upper, c.lower)[row]
-    model.add_constraints(left, xr.DataArray(sign, {"row": row}, ["row"]), xr.DataArray(side, {"row": row}, ["row"]),
-                          name=name)  # fmt: skip
+    for each in np.unique(sign):  # one sign at a time stays sparse
+        at = np.flatnonzero(sign == each)
+        here = left.isel(row=at) if len(at) < len(row) else left
+        bound = xr.DataArray(side[at], {"row": row[at]}, ["row"])
+        model.add_constraints(here, each, bound, name=f"{name} {each}")
 
 
 def by_pulp(lp: Programme) -> Any:

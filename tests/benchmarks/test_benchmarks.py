@@ -11,6 +11,7 @@ from model.formulation.variables import open_routes
 from tests.benchmarks.__main__ import told
 from tests.benchmarks.alone import alone
 from tests.benchmarks.bench_gpu import LIBRARIES, SOLVERS, gpu
+from tests.benchmarks.frames import by_frames
 from tests.benchmarks.peers import by_arrays, by_linopy, by_pulp, size
 from tests.benchmarks.scalar import by_scalar
 from tests.benchmarks.worlds import tables, world
@@ -64,6 +65,23 @@ def test_a_script_of_loops_builds_the_same_programme(small):
     pairs.append((lp.cost[used], other.col_cost_))
     for ours, theirs in pairs:
         np.testing.assert_allclose(np.sort(ours), np.sort(theirs), rtol=1e-9, atol=1e-15)
+
+
+@pytest.mark.filterwarnings("error::linopy.PerformanceWarning")  # told when a row is no longer sparse
+def test_a_model_in_frames_builds_the_same_programme_with_the_same_optimum(small):
+    lp = programme(small, every(small))
+    one, other = by_arrays(lp), by_frames(small, lp)
+    assert size(one) == size(other)
+    ours, theirs = one.getLp(), other.getLp()
+    pairs = [(ours.a_matrix_.value_, theirs.a_matrix_.value_), (ours.row_upper_, theirs.row_upper_),
+             (ours.row_lower_, theirs.row_lower_), (ours.col_cost_, theirs.col_cost_),
+             (ours.col_upper_, theirs.col_upper_)]  # fmt: skip
+    for mine, its in pairs:
+        np.testing.assert_allclose(np.sort(mine), np.sort(its), rtol=1e-9, atol=1e-15)
+    for highs in (one, other):
+        highs.run()
+    cost = one.getInfo().objective_function_value - lp.offset  # linopy has no constant
+    assert other.getInfo().objective_function_value == pytest.approx(cost, rel=1e-9)
 
 
 def test_work_in_a_process_of_its_own_is_stopped_at_its_limits():
