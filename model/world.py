@@ -218,7 +218,7 @@ def world(inputs: Inputs, keep: Any = None) -> World:
     existing, first = _existing(stock, choice, costs, chips, calendar)
     block = work.classes["block_mw"].to_numpy(float)
     room = np.minimum(choice.terms.block_mw, every.frame["site_mw"].to_numpy(float)[choice.frame["s"]])
-    blocs = sorted(set(every.frame["bloc"]) | set(tables["gateways"]["bloc"]))
+    blocs = sorted(set(tables["jurisdictions"]["bloc"]))
     return World(
         inputs=inputs, calendar=calendar, sites=every, options=choice, costs=costs, loads=work, routes=ways,
         zones=tables["zones"], buildable=_buildable(tables["chips"], choice, every, calendar),

@@ -1,6 +1,7 @@
 """A world to a plan, by every method, and out to other solvers and back."""
 
 import highspy
+import pandas as pd
 import pulp
 import pytest
 
@@ -8,7 +9,7 @@ from model.formulation import every, programme
 from model.planning import METHODS, labels, plan
 from model.solve.bridge import names, to_pulp
 from model.world import world
-from tests.formulation.worlds import EVERY_ROW, piece, tiny
+from tests.formulation.worlds import EVERY_ROW, piece, tiny, with_tables
 
 
 @pytest.fixture(scope="module", params=["tiny", 0, 3])
@@ -91,3 +92,14 @@ def test_limits_that_contradict_each_other_have_no_plan_by_any_method():
         found = plan(w, method=method)
         assert found.status == "infeasible", method
         assert found.tables == {}
+
+
+def test_offers_to_a_bloc_without_sites_are_left_alone():
+    inputs = tiny().inputs
+    lonely = {"jurisdictions": {"jurisdiction": "ZZZ", "bloc": "lonely"}, "chip_supply": {"bloc": "lonely"},
+              "launch": {"bloc": "lonely"}}  # fmt: skip
+    rows = {name: inputs.tables[name].iloc[:1].assign(**named) for name, named in lonely.items()}
+    more = {name: pd.concat([inputs.tables[name], row], ignore_index=True) for name, row in rows.items()}
+    there = world(with_tables(inputs, **more))
+    assert "lonely" in there.blocs
+    assert plan(there).objective_usd == pytest.approx(plan(tiny()).objective_usd, rel=1e-9)

@@ -93,11 +93,6 @@ def part_of(inputs: Inputs) -> Inputs:
     sites = {site for kind in KINDS for site in tables[f"sites/{kind}"]["site"]}
     for name in ("limits", "existing", "subsidies"):
         tables[name] = tables[name].iloc[:0]
-    places = pd.concat([tables[f"sites/{kind}"]["jurisdiction"] for kind in KINDS])
-    laws = tables["jurisdictions"].set_index("jurisdiction")["bloc"]
-    blocs = set(laws.reindex(places)) | set(tables["gateways"]["bloc"])
-    for name in ("chip_supply", "launch"):
-        tables[name] = tables[name][tables[name]["bloc"].isin(blocs)].reset_index(drop=True)
     tables["routes"] = tables["routes"][tables["routes"]["site"].isin(sites)].reset_index(drop=True)
     return replace(inputs, tables=MappingProxyType(tables))
 
