@@ -229,7 +229,8 @@ def plan(
         Part of the world to begin column generation with, such as an earlier plan's `active`.
     scheduler : str, optional
         Address of a Dask scheduler (`tcp://host:8786`) whose workers price the routes of column generation. Without one
-        `threads` processes do in a world of more than `MANY` of them, and this process in any other.
+        `threads` processes do in a world of more than `MANY` of them, for which a script must be importable, and this
+        process in any other.
 
     Raises
     ------

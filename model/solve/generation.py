@@ -110,6 +110,7 @@ def generate(
     start = replace(start, options=start.options | (world.existing_mw > 0).any(axis=1))
     active, rounds, last = start, 0, np.inf
     basis: Basis | None = None
+    state: Generated | None = None
     while True:
         rounds += 1
         lp = programme(world, active)
@@ -121,13 +122,14 @@ def generate(
             active, basis = wider, None
             continue
         if found.status != "optimal":
-            return Generated(lp, found, active, rounds, proof)
+            cut_off = found.status in ("time_limit", "memory_limit")
+            return state if state and cut_off else Generated(lp, found, active, rounds, proof)
         worth = pricer.price(pricer.prices(lp, found.y))
         broken = broken_spread(world, lp, found.x)
         size = abs(found.objective)
-        near = found.objective - best_of(worth, proof).bound < CLOSE * size or last - found.objective < NEAR * size
+        near = found.objective - strongest(worth, proof).bound < CLOSE * size or last - found.objective < NEAR * size
         trials = (worth, *(closer(pricer, proof or worth, worth) if near else ()))
-        proof = best_of(*trials, proof)
+        proof = strongest(*trials, proof)
         state = Generated(lp, replace(found, bound=proof.bound), active, rounds, proof)
         if progress:
             note = f"{found.objective / 1e3:,.3f} bn USD, gap {state.gap:.1e}, {lp.shape[0]:,} x {lp.shape[1]:,}"
@@ -143,7 +145,7 @@ def generate(
         active = grown if near else cut(pricer, lp, found, active, worth, grown)
 
 
-def best_of(first: Worth, *others: Worth | None) -> Worth:
+def strongest(first: Worth, *others: Worth | None) -> Worth:
     """The view of the world that proves most, the first of equals."""
     return max((first, *(each for each in others if each is not None)), key=lambda each: each.bound)
 

@@ -59,7 +59,7 @@ class Pricer:
         return Gains(self.world)
 
     def prices(self, programme: Programme, y: Floats) -> dict[str, Any]:
-        """Row prices (rows,) of a programme over part of the world as dense arrays over all of it.
+        """Row prices (rows,) of a programme over part of the world as arrays over all of it; see `solve.prices`.
 
         Prices of the wrong sign, rounding of the solver, are cut off. A row the programme lacks has price 0, but for
         markets: nothing has been bought there yet, and the first buyer would pay the cheapest offer.

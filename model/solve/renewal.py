@@ -15,7 +15,7 @@ import pandas as pd
 from model.formulation import Active, programme
 from model.formulation.variables import are_open, grid, spread_rows
 from model.lp import Index, Ints, Programme, flat
-from model.solve.generation import Generated, Progress, best_of, broken_spread, closer, wider_part
+from model.solve.generation import Generated, Progress, broken_spread, closer, strongest, wider_part
 from model.solve.highs import Basis
 from model.solve.prices import Prices
 from model.solve.pricing import Pricer, Worth
@@ -83,9 +83,9 @@ def renewed(
         if prices and proof is None:
             proof = pricer.price(within(lp, prices))
         worth = pricer.price(pricer.prices(lp, found.y))
-        proven = found.objective - best_of(worth, proof).bound <= gap * abs(found.objective)
+        proven = found.objective - strongest(worth, proof).bound <= gap * abs(found.objective)
         trials = [worth, *(() if proven else closer(pricer, proof or worth, worth))]
-        proof = best_of(*trials, proof)
+        proof = strongest(*trials, proof)
         broken = broken_spread(world, lp, found.x)
         state = Generated(lp, replace(found, bound=proof.bound), active, rounds, proof)
         if progress is not None:

@@ -1,12 +1,16 @@
 """Column generation finds the optimum of the whole world and never claims a bound above it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from model.formulation import Active, every, programme
 from model.formulation.variables import open_routes
 from model.lp import Index
+from model.solve import generation
 from model.solve.generation import generate
+from model.solve.guess import first_guess
 from model.solve.highs import solve
 from model.solve.pricing import Pricer
 from model.world import world
@@ -152,3 +156,18 @@ def test_a_larger_part_of_the_world_never_costs_more(pair):
         costs.append(solve(programme(w, Active(draw < share, serve, all_of_it.spread)), algorithm="simplex").objective)
     assert costs[0] >= costs[1] * (1 - 1e-9) >= costs[2] * (1 - 2e-9)
     assert costs[2] == pytest.approx(whole.objective, rel=1e-9)
+
+
+def test_a_plan_cut_off_within_a_round_is_that_of_the_round_before(monkeypatch):
+    w, solved = world(piece(0, block_h=24.0)), []
+
+    def limited(lp, **limits):
+        solved.append(solve(lp, **limits))
+        return solved[0] if len(solved) == 1 else replace(solved[-1], status="time_limit", x=np.nan * solved[-1].x)
+
+    monkeypatch.setattr(generation, "solve", limited)
+    found = generate(w, gap=0.0, start=first_guess(w))
+    assert len(solved) == 2
+    assert found.solution.status == "optimal"
+    assert found.solution.objective == solved[0].objective
+    assert found.bound < found.solution.objective
