@@ -93,6 +93,19 @@ class World:
         return self.costs.lived_yr[self.costs.cohort]
 
     @cached_property
+    def can_live(self) -> Bools:
+        """(O, T) whether an option can have anything in service in a period."""
+        possible = np.einsum("ov,ovt->ot", self.buildable.astype(float), self.alive_frac)
+        return np.asarray((possible + self.existing_mw) > 0)
+
+    @cached_property
+    def housed(self) -> Bools:
+        """(S, K, T) whether a hall that fits the class can stand at the site by the period."""
+        held = np.zeros((self.shape["site"], self.shape["klass"], self.shape["period"]), dtype=bool)
+        np.logical_or.at(held, self.site_of, self.suits[:, :, None] & self.can_live[:, None, :])
+        return held
+
+    @cached_property
     def at_home(self) -> Bools:
         """(S, L) whether the site stands in the load's jurisdiction."""
         home = self.zones["jurisdiction"].to_numpy()[self.loads.frame["z"]]

@@ -34,16 +34,6 @@ def wrong(shared, item):
     raise ValueError(f"item {item}")
 
 
-@pytest.fixture(scope="module")
-def scheduler():
-    """Address of a cluster of two workers on this machine, each a process of one thread."""
-    distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
-    ) as cluster:
-        yield cluster.scheduler_address
-
-
 def test_this_process_does_a_task_when_its_answer_is_asked_for():
     asked = []
     answers = Here(10).done(lambda ten, item: asked.append(item) or ten * item, ITEMS)

@@ -161,6 +161,14 @@ def maker(
     return made
 
 
+def check_shape(shape: str) -> None:
+    """Refuse a distribution of draws that there is none of."""
+    from model.questions.uncertainty import SHAPES
+
+    if shape not in SHAPES:
+        raise typer.BadParameter(f"choose one of {', '.join(SHAPES)}", param_hint="--shape")
+
+
 def draw(file: Path, figures: Sequence["go.Figure"]) -> None:
     """Write figures below one another to a page that needs nothing beside it."""
     parts = [

@@ -78,6 +78,8 @@ Seed = Annotated[
 Jobs = Annotated[
     int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Threads to use; all cores if not given.")
 ]
+DrawSeed = Annotated[int, typer.Option("--seed", min=0, help="Of the draws: the same seed, the same draws.")]
+Shape = Annotated[str, typer.Option("--shape", help="triangular, or two_piece: median at base.")]
 Scheduler = Annotated[
     str | None, typer.Option("--scheduler", metavar="tcp://HOST:PORT", help="Use this Dask scheduler's workers.")
 ]

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from model.cli.asking import Answer, Asked, question
+from model.cli.asking import Answer, Asked, check_shape, question
+from model.cli.flags import DrawSeed, Shape
 
 NAMES = {
     "p5_usd_per_h100e_h": "p5", "p50_usd_per_h100e_h": "median", "p95_usd_per_h100e_h": "p95",
@@ -17,8 +18,8 @@ NAMES = {
 def costs(
     asked: Asked,
     count: Annotated[int, typer.Option("--draws", min=1, max=100_000, help="Draws; best a power of two.")] = 10_000,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the draws: the same seed, the same draws.")] = 0,
-    shape: Annotated[str, typer.Option("--shape", help="triangular, or two_piece: median at base.")] = "triangular",
+    seed: DrawSeed = 0,
+    shape: Shape = "triangular",
     within: Annotated[
         list[str] | None,
         typer.Option(
@@ -36,10 +37,8 @@ def costs(
     """
     from model import figures
     from model.questions.hourly import hourly
-    from model.questions.uncertainty import SHAPES
 
-    if shape not in SHAPES:
-        raise typer.BadParameter(f"choose one of {', '.join(SHAPES)}", param_hint="--shape")
+    check_shape(shape)
     wrong = [part for part in within or [] if "=" not in part]
     if wrong:
         raise typer.BadParameter(f"{wrong[0]!r} is not COLUMN=VALUE, such as bloc=allied", param_hint="--in")

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from model.cli.asking import Figure, draw, maker, records, refused, show
+from model.cli.asking import Figure, check_shape, draw, maker, records, refused, show
 from model.cli.flags import (
     Changes,
+    DrawSeed,
     Inputs,
     Jobs,
     Json,
@@ -17,6 +18,7 @@ from model.cli.flags import (
     Resolution,
     Scenarios,
     Scheduler,
+    Shape,
     Slices,
     Verbose,
 )
@@ -36,8 +38,8 @@ LONG = ("sites", "influence")
 
 def sweep(
     count: Annotated[int, typer.Option("--draws", min=1, help="Draws in all; best a power of two.")] = 64,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the draws: the same seed, the same draws.")] = 0,
-    shape: Annotated[str, typer.Option("--shape", help="triangular, or two_piece: median at base.")] = "triangular",
+    seed: DrawSeed = 0,
+    shape: Shape = "triangular",
     tolerance: Annotated[float, typer.Option("--tolerance", min=0.0, help="Gap to its bound a draw may keep.")] = 1e-3,
     bars: Annotated[int, typer.Option("--tornado", min=0, help="Plan at low and high of so many leading factors.")] = 0,
     scheduler: Scheduler = None,
@@ -64,11 +66,9 @@ def sweep(
         from model.questions.influence import influence, tornado
         from model.questions.redraw import Base
         from model.questions.sweep import sweep as drawn
-        from model.questions.uncertainty import SHAPES
         from model.report import swept, write_report
 
-        if shape not in SHAPES:
-            raise typer.BadParameter(f"choose one of {', '.join(SHAPES)}", param_hint="--shape")
+        check_shape(shape)
         tell("reading and pricing")
         world = maker(inputs, scenario, change, resolution)([])
         decided = [scenario, change, str(resolution), seed, shape, tolerance]

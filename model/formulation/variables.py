@@ -53,7 +53,7 @@ def open_routes(world: World, loads: slice = slice(None)) -> Bools:
     Of all loads, or of some that stand side by side.
     """
     wanted = world.loads.demand_kh100e[loads].sum(axis=2) > 0
-    held = housed(world)[:, world.loads.klass[loads]]
+    held = world.housed[:, world.loads.klass[loads]]
     return (world.routes.reach[:, loads] > 0)[:, :, None, :] & (wanted & held)[:, :, :, None]
 
 
@@ -62,14 +62,7 @@ def are_open(world: World, routes: Index) -> Bools:
     s, load, t = routes["site"], routes["load"], routes["period"]
     wanted = world.loads.demand_kh100e.sum(axis=2) > 0
     reached = world.routes.reach[s, load, routes["slice"]] > 0
-    return reached & wanted[load, t] & housed(world)[s, world.loads.klass[load], t]
-
-
-def housed(world: World) -> Bools:
-    """(S, K, T) whether a hall that fits the class can stand at the site by the period."""
-    held = np.zeros((world.shape["site"], world.shape["klass"], world.shape["period"]), dtype=bool)
-    np.logical_or.at(held, world.site_of, world.suits[:, :, None] & can_live(world)[:, None, :])
-    return held
+    return reached & wanted[load, t] & world.housed[s, world.loads.klass[load], t]
 
 
 def build(world: World, active: Active) -> Variable:
@@ -77,12 +70,6 @@ def build(world: World, active: Active) -> Variable:
     index = Index.where(grid(world, "option", "vintage"), world.buildable & active.options[:, None])
     cost = world.costs.build_usd_per_mw.flat[index.ids] / 1e6
     return Variable("build", index, cost, np.full(len(index), INF))
-
-
-def can_live(world: World) -> Bools:
-    """(O, T) whether an option can have anything in service in a period."""
-    possible = np.einsum("ov,ovt->ot", world.buildable.astype(float), world.alive_frac)
-    return (possible + world.existing_mw) > 0
 
 
 def run(world: World, active: Active) -> Variable:
@@ -93,7 +80,7 @@ def run(world: World, active: Active) -> Variable:
     pool = world.pool_of[index["site"], world.loads.klass[index["load"]]]
     asked[index["site"], pool, index["period"], index["slice"]] = True
     o = np.flatnonzero(active.options)
-    able = world.suits[o][:, :, None, None] & can_live(world)[o][:, None, :, None] & asked[world.site_of[o]]
+    able = world.suits[o][:, :, None, None] & world.can_live[o][:, None, :, None] & asked[world.site_of[o]]
     at, k, t, h = np.nonzero(able)
     index = Index.of(g, option=o[at], klass=k, period=t, slice=h)
     cost = world.costs.run_usd_per_mw[index["option"], index["period"], index["slice"]] / 1e6

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.formulation.variables import are_open, grid, housed, window_demand
+from model.formulation.variables import are_open, grid, window_demand
 from model.lp import Index
 from model.planning import Plan
 from model.questions.optimum import Optimum, optimum, settled, told
@@ -33,7 +33,7 @@ def shut_out(world: World) -> pd.DataFrame:
     """
     frame, loads = world.sites.frame, world.loads.frame
     wanted = (world.loads.demand_kh100e.sum(axis=2) > 0).astype(float)  # (L, T)
-    fits = np.einsum("slt,lt->sl", housed(world)[:, world.loads.klass].astype(float), wanted) > 0
+    fits = np.einsum("slt,lt->sl", world.housed[:, world.loads.klass].astype(float), wanted) > 0
     rtt = world.routes.rtt_ms[:, loads["z"].to_numpy()]  # (S, L, H)
     tail = (loads["percentile_frac"] < 1.0).to_numpy()
     parts = []

@@ -7,7 +7,6 @@ few that join), and forgotten. Any worker can do some of the loads: the function
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -58,7 +57,7 @@ class Gains:
             worth += slow[:, :, None, :] * (prices["percentile"][part, :, None] * hour)
         if prices["limits"].any():
             worth += self._decreed(prices)[:, None]
-        worth[~self._open(part)] = -np.inf
+        worth[~variables.open_routes(world, part)] = -np.inf
         return worth
 
     def of(self, prices: Prices, routes: Index, barred: float = 0.0) -> Floats:
@@ -112,19 +111,6 @@ class Gains:
             ids.append(flat(g, site=s, load=load + part.start, period=t, slice=h))
             gains.append(gain[s, load, t, h])
         return np.concatenate(ids), np.concatenate(gains)
-
-    def _open(self, part: slice) -> Any:
-        world, wanted = self.world, self._wanted[part]
-        held = self._housed[:, world.loads.klass[part]]
-        return (world.routes.reach[:, part] > 0)[:, :, None, :] & (wanted & held)[:, :, :, None]
-
-    @cached_property
-    def _wanted(self) -> Any:
-        return self.world.loads.demand_kh100e.sum(axis=2) > 0
-
-    @cached_property
-    def _housed(self) -> Any:
-        return variables.housed(self.world)
 
     def _decreed(self, prices: Prices) -> Floats:
         return np.asarray(limits.serve_worth(self.world, prices["limits"]))

@@ -17,7 +17,7 @@ import pandas as pd
 import xarray as xr
 
 from model.formulation.delivery import link_bound, link_limited, most_of_load, own_link_gbps_per_mw, tail_of_load
-from model.formulation.variables import can_live, open_routes, slice_yr, unserved_cost, way_usd, window_demand
+from model.formulation.variables import open_routes, slice_yr, unserved_cost, way_usd, window_demand
 from model.lp import Programme
 from model.routes import SLOW
 from model.world import World
@@ -110,7 +110,7 @@ def decisions(f: Frames) -> None:
     asked = np.zeros((f.shape["pool"], w.shape["period"], w.shape["slice"]), dtype=bool)
     asked[drunk, t, h] = True
     asked = asked.reshape(-1, classes, *asked.shape[1:])[w.site_of]
-    o, k, t, h = np.nonzero(w.suits[:, :, None, None] & can_live(w)[:, None, :, None] & asked)
+    o, k, t, h = np.nonzero(w.suits[:, :, None, None] & w.can_live[:, None, :, None] & asked)
     usd = w.costs.run_usd_per_mw[o, t, h] / 1e6
     f.variable("run", usd, option=o, klass=k, period=t, slice=h, pool=w.site_of[o] * classes + k)
     o, v = np.nonzero(w.buildable)

@@ -12,7 +12,7 @@ import numpy as np
 import pulp
 
 from model.formulation.delivery import link_bound, link_limited
-from model.formulation.variables import can_live, open_routes, unserved_cost, window_demand
+from model.formulation.variables import open_routes, unserved_cost, window_demand
 from model.lp import Programme
 from model.routes import SLOW
 from model.world import World
@@ -138,7 +138,7 @@ def serves(script: Script) -> set[tuple[int, int, int, int]]:
 def runs(script: Script, asked: set[tuple[int, int, int, int]]) -> None:
     """Variables of running, in the rows of pools and halls."""
     w, rows = script.world, script.rows
-    suits, stands, h100e = w.suits.tolist(), can_live(w).tolist(), w.costs.h100e_per_mw.tolist()
+    suits, stands, h100e = w.suits.tolist(), w.can_live.tolist(), w.costs.h100e_per_mw.tolist()
     usd = w.costs.run_usd_per_mw.tolist()
     for o, s in enumerate(script.site):
         for k, able in enumerate(suits[o]):

@@ -30,16 +30,6 @@ def priced():
     return w, prices
 
 
-@pytest.fixture(scope="module")
-def scheduler():
-    """Address of a cluster of two workers on this machine, each a process of one thread."""
-    distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50
-    ) as cluster:
-        yield cluster.scheduler_address
-
-
 def same(one, other):
     """Whether two views of the world are the same to the last bit."""
     return (one.build == other.build).all() and (one.gain == other.gain).all() and one.bound == other.bound
