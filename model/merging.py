@@ -8,11 +8,28 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from scipy.cluster.hierarchy import fcluster, linkage
 
 from model.sites import Array
 from model.world import World
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
+
+
+def alike(world: World, count: int) -> Ints:
+    """(H,) group of each slice, at most `count` of them: slices in which loads want and halls offer alike go together.
+
+    Ward's clusters of what every load wants and every site could offer, in thousand H100e.
+    """
+    wanted = world.loads.demand_kh100e.mean(axis=1)
+    options = np.bincount(world.site_of, minlength=world.shape["site"])
+    firm = np.zeros((world.shape["site"], world.shape["slice"]))
+    np.add.at(firm, world.site_of, world.firm_frac)
+    h100e_per_mw = np.median(world.costs.h100e_per_mw.max(axis=1)) / 1e3
+    offered = world.sites.frame["site_mw"].to_numpy(float)[:, None] * firm / np.maximum(options, 1)[:, None]
+    tree = linkage(np.concatenate([wanted, offered * h100e_per_mw]).T, "ward")
+    _, first, label = np.unique(fcluster(tree, count, "maxclust"), return_index=True, return_inverse=True)
+    return np.argsort(np.argsort(first))[label].astype(np.int64)
 
 
 def merged(world: World, group: Ints) -> World:

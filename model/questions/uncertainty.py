@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.stats import qmc
 
 from model.assumptions import setting_values
 from model.cells import TRIPLE, argued_columns, key_columns
@@ -90,6 +89,8 @@ def draws(factors: Factors, count: int, seed: int) -> Floats:
     ValueError
         There are more factors than the sequence has dimensions, or no draw is asked for.
     """
+    from scipy.stats import qmc  # takes a second to import, and few who import this module draw
+
     if count < 1:
         raise ValueError(f"draws: {count} asked for; give at least 1")
     if len(factors) > qmc.Sobol.MAXDIM:

@@ -3,7 +3,8 @@
 A restricted programme is solved; the whole world is priced (`pricing`) between its prices and the best seen so far,
 which keeps the search from swinging with each vertex; what would lower the bill joins, what is far from paying leaves.
 Every pricing gives a bound, so every round knows how far from the optimum the plan can be at most. A world of many
-slices begins with what a plan on yearly means holds.
+slices begins with what a plan of half as many holds, and so on down to yearly means; a programme that no basis leads
+into is begun year by year (`stairs`).
 """
 
 from collections.abc import Callable, Sequence
@@ -15,13 +16,14 @@ import numpy as np
 
 from model.formulation import Active, every, programme
 from model.formulation.delivery import most_of_load
-from model.formulation.variables import are_open, grid
+from model.formulation.variables import Bools, are_open, grid
 from model.lp import Floats, Index, Ints, Programme, flat
-from model.merging import merged
+from model.merging import alike, merged
 from model.solve.guess import best_of_site, first_guess
 from model.solve.highs import Basis, Solution, solve
 from model.solve.prices import Prices, mixed, split_prices
 from model.solve.pricing import Pricer, Worth
+from model.solve.stairs import rolled
 from model.workers import Workers
 from model.world import World
 
@@ -38,11 +40,17 @@ NEAR = 2e-2
 CLOSE = 1e-3
 """Gap below which a plan counts as near the optimum, also that of the first programme."""
 
-LARGE = 30_000
-"""Rows beyond which a programme that no basis leads into is solved by interior point, with crossover to a vertex."""
+TWINS = 1e-3
+"""Difference of demand, relative to it, up to which merged slices count as wanting alike."""
 
-ROUGH_GAP = 1e-5
-"""Gap to which the plan on yearly means is solved: the bound that its prices prove of all slices is about as close."""
+LARGE = 30_000
+"""Rows beyond which a programme that neither a basis nor prices lead into is solved by interior point to a vertex."""
+
+ROUGH_GAP = 1e-4
+"""Gap to which a plan of fewer slices is solved; up to ten times closer where their plan is nearly the whole one."""
+
+ROUNDING = 1e-12
+"""Difference of bounds, relative to them, that proves nothing."""
 
 Progress = Callable[[str, float | None, str], None]
 
@@ -77,7 +85,7 @@ class Generated:
 def generate(
     world: World, *, gap: float = 1e-6, start: Active | None = None, routes_per_load: int = 12,
     time_limit_s: float = np.inf, threads: int = 0, seed: int = 0, progress: Progress | None = None,
-    crew: Workers | None = None,
+    crew: Workers | None = None, strict: bool = True,
 ) -> Generated:  # fmt: skip
     """Solve the whole world by column generation to a relative gap.
 
@@ -97,15 +105,17 @@ def generate(
         Of the order in which a first guess offers each load the sites beyond its cheapest.
     crew : Workers, optional
         Who prices the routes; what they share are the `Gains` of the world.
+    strict : bool
+        Whether no site may serve more of a load than it may; where a plan is only a place to begin, it may yet.
 
     Returns
     -------
     Generated
     """
     began = perf_counter()
-    pricer, proof = Pricer(world, crew), cast(Worth | None, None)
+    pricer, proof, lead = Pricer(world, crew), cast(Worth | None, None), cast(Prices | None, None)
     if start is None and world.shape["slice"] > 1:
-        start, proof = rough_start(pricer, gap, threads, seed, progress, time_limit_s / 2.0)
+        start, proof, lead = rough_start(pricer, gap, threads, seed, progress, time_limit_s / 2.0)
     start = start or first_guess(world, seed)
     start = replace(start, options=start.options | (world.existing_mw > 0).any(axis=1))
     active, rounds, last = start, 0, np.inf
@@ -114,8 +124,11 @@ def generate(
     while True:
         rounds += 1
         lp = programme(world, active)
-        left = None if np.isinf(time_limit_s) else max(1.0, time_limit_s - (perf_counter() - began))
-        cold = "ipx" if basis is None and lp.shape[0] > LARGE else "simplex"
+        left = np.inf if np.isinf(time_limit_s) else max(1.0, time_limit_s - (perf_counter() - began))
+        large = lp.shape[0] > LARGE
+        if basis is None and not (large and lead is None):
+            basis = rolled(lp, np.zeros(lp.shape[0]) if lead is None else pricer.rows(lp, lead), threads, left)
+        cold = "ipx" if basis is None and large else "simplex"
         found = solve(lp, algorithm=cold, basis=basis, threads=threads, time_limit_s=left)
         wider = widened(world, active) if found.status == "infeasible" else None
         if wider is not None:  # a floor may want options that were not thought worth holding
@@ -128,26 +141,34 @@ def generate(
         broken = broken_spread(world, lp, found.x)
         size = abs(found.objective)
         near = found.objective - strongest(worth, proof).bound < CLOSE * size or last - found.objective < NEAR * size
+        near = near or world.shape["slice"] > 1
         trials = (worth, *(closer(pricer, proof or worth, worth) if near else ()))
         proof = strongest(*trials, proof)
-        state = Generated(lp, replace(found, bound=proof.bound), active, rounds, proof)
+        latest = Generated(lp, replace(found, bound=proof.bound), active, rounds, proof)
+        if not (strict and len(broken)):
+            state = latest
         if progress:
-            note = f"{found.objective / 1e3:,.3f} bn USD, gap {state.gap:.1e}, {lp.shape[0]:,} x {lp.shape[1]:,}"
+            note = f"{found.objective / 1e3:,.3f} bn USD, gap {latest.gap:.1e}, {lp.shape[0]:,} x {lp.shape[1]:,}"
             progress("solve", None, note)
-        # Near the optimum few pivots lead from the last basis to the next; far from it presolve does better.
-        basis, last = found.basis if near else None, found.objective
+        # Near the optimum few pivots lead from the last basis to the next; far from it a basis made anew is nearer.
+        basis, last, lead = found.basis if near else None, found.objective, worth.prices
         late = perf_counter() - began > time_limit_s
-        if (state.gap <= gap or late) and not len(broken):
+        if latest is state and (state.gap <= gap or late):
             return state
+        if latest.gap <= gap:
+            active = replace(active, spread=active.spread.union(Index(active.spread.grid, broken)))
+            continue
         grown = wider_part(pricer, active, trials, routes_per_load, broken)
         if grown is None:
-            return state
+            return latest
         active = grown if near else cut(pricer, lp, found, active, worth, grown)
 
 
 def strongest(first: Worth, *others: Worth | None) -> Worth:
-    """The view of the world that proves most, the first of equals."""
-    return max((first, *(each for each in others if each is not None)), key=lambda each: each.bound)
+    """The view of the world that proves most, the first of those that prove as much to rounding."""
+    views = [first, *(each for each in others if each is not None)]
+    most = max(each.bound for each in views)
+    return next(each for each in views if each.bound >= most - ROUNDING * abs(most))
 
 
 def closer(pricer: Pricer, proof: Worth, worth: Worth) -> tuple[Worth, Worth]:
@@ -165,34 +186,49 @@ def widened(world: World, active: Active) -> Active | None:
 
 def rough_start(
     pricer: Pricer, gap: float, threads: int, seed: int, progress: Progress | None, time_limit_s: float
-) -> tuple[Active, Worth | None]:  # fmt: skip
-    """What a plan on yearly means holds and nearly pays, opened up to every slice; the world at its prices."""
+) -> tuple[Active, Worth | None, Prices | None]:  # fmt: skip
+    """What a plan of half as many slices holds and nearly pays, opened up to every slice.
+
+    With it, the world at the prices that prove most, and the prices of the plan itself, by which to begin. Where the
+    merged slices want alike, what the plan holds is enough.
+    """
     world = pricer.world
-    year = merged(world, np.zeros(world.shape["slice"], dtype=np.int64))
+    coarse = merged(world, group := alike(world, world.shape["slice"] // 2))
+    twins = np.allclose(coarse.loads.demand_kh100e[..., group], world.loads.demand_kh100e, rtol=TWINS)
     rough = generate(
-        year, gap=max(gap, ROUGH_GAP), threads=threads, seed=seed, progress=progress, time_limit_s=time_limit_s
-    )
+        coarse, gap=float(np.clip(0.75 * gap, ROUGH_GAP / 10, ROUGH_GAP)) if twins else ROUGH_GAP, threads=threads,
+        seed=seed, progress=progress, time_limit_s=time_limit_s, strict=False,
+    )  # fmt: skip
     if not rough.prices:
-        return first_guess(world, seed), None
+        return first_guess(world, seed), None, None
     x = rough.programme.split_columns(rough.solution.x)
-    prices = split_prices(world, rough.prices)
-    worth = pricer.price(prices)
-    built = (rough.programme.variables["build"].index.dense(x["build"]) > 0).any(axis=1)
+    worth = pricer.price(split_prices(world, coarse, group, rough.prices))
+    lead = split_prices(world, coarse, group, Pricer(coarse).prices(rough.programme, rough.solution.y))
+    options = (rough.programme.variables["build"].index.dense(x["build"]) > 0).any(axis=1)
+    options |= (world.existing_mw > 0).any(axis=1)
+    spread = rough.active.spread
+    spread = spread.union(Index(spread.grid, broken_spread(coarse, rough.programme, rough.solution.x)))
+    carries = opened(world, group, rough.programme.variables["serve"].index, x["serve"] > 0)
+    if twins:
+        return Active(options, carries, spread), worth, lead
+
     cost = np.maximum(world.costs.build_usd_per_mw / 1e6, 1e-9)
     near = np.where(world.buildable, worth.build / cost, np.inf).min(axis=1)
-    options = built | (world.existing_mw > 0).any(axis=1)
     options |= best_of_site(world, np.where(near < 0.01, near, np.inf), 3)
-
-    serve = rough.programme.variables["serve"].index
-    used, h = x["serve"] > 0, np.arange(world.shape["slice"])
-    g = grid(world, "site", "load", "period", "slice")
-    carries = Index.of(g, slice=h, **{name: serve[name][used, None] for name in ("site", "load", "period")})
-    carries = Index(g, carries.ids[are_open(world, carries)])
     here = np.zeros(world.shape["site"], dtype=bool)
     here[world.site_of[options]] = True
-    least = -0.02 * float(np.median(prices["pool"][np.isfinite(prices["pool"])]))
-    routes, _ = pricer.chosen(prices, here, carries, 4, least)
-    return Active(options, Index(g, np.union1d(carries.ids, routes)), rough.active.spread), worth
+    pool = worth.prices["pool"]
+    routes, _ = pricer.chosen(worth.prices, here, carries, 4, -0.02 * float(np.median(pool[np.isfinite(pool)])))
+    return Active(options, Index(carries.grid, np.union1d(carries.ids, routes)), spread), worth, lead
+
+
+def opened(world: World, group: Ints, serve: Index, used: Bools) -> Index:
+    """Routes of merged slices that are used, in each of the slices in which they are open."""
+    at = np.flatnonzero(used)
+    which, h = np.nonzero(serve["slice"][at, None] == group)
+    g = grid(world, "site", "load", "period", "slice")
+    routes = Index.of(g, slice=h, **{name: serve[name][at[which]] for name in ("site", "load", "period")})
+    return Index(g, routes.ids[are_open(world, routes)])
 
 
 def broken_spread(world: World, lp: Programme, x: Floats) -> Ints:

@@ -10,7 +10,7 @@ from model.lp import Floats, Index, Ints, flat
 from model.solve.gains import Gains, choose_routes
 from model.world import World
 
-COVER, CHEAP, WIDE = 1.8, 4, 6
+COVER, CHEAP, WIDE = 1.8, 8, 10
 """Chips enough for this many times the demand; cheapest sites of a load; further sites of a load, large ones first."""
 
 
@@ -20,13 +20,14 @@ def first_guess(world: World, seed: int = 0) -> Active:
     Chips are scarce and cheap sites fill up, so a guess of only the cheapest would serve almost nobody.
     """
     price = cheapest_usd_per_h100e_h(world)
-    chosen = (world.existing_mw > 0).any(axis=1) | best_of_site(world, price.min(axis=1), 1)
+    alone = world.options.terms.onsite_mw_per_mw > 0  # with power of its own: the grid may be full
+    place = 2 * world.site_of + alone
+    chosen = (world.existing_mw > 0).any(axis=1) | lowest_of_group(price.min(axis=1), place, 1)
     chip, bloc = world.options.frame["c"].to_numpy(), world.bloc_of[world.site_of]
     wanted = wanted_chips(world, price)
-    hall = world.site_of * (chip.max() + 1) + chip
     for vintage in range(world.shape["vintage"]):
         worthwhile = np.where(wanted[chip, bloc, vintage], price[:, vintage], np.inf)
-        chosen |= lowest_of_group(worthwhile, hall, 1)
+        chosen |= lowest_of_group(worthwhile, place, 1)
 
     cheapest = np.full((world.shape["site"], world.shape["period"]), np.inf)
     np.minimum.at(cheapest, world.site_of, np.minimum.accumulate(np.where(chosen[:, None], price, np.inf), axis=1))

@@ -97,19 +97,28 @@ def solve(
 
 
 def _model(programme: Programme, integer: tuple[str, ...]) -> Any:
-    matrix, (rows, columns) = programme.matrix, programme.shape
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_, model.offset_ = columns, rows, programme.offset
-    model.col_cost_, model.col_lower_, model.col_upper_ = programme.cost, np.zeros(columns), programme.upper
-    model.row_lower_, model.row_upper_ = programme.row_lower, programme.row_upper
-    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32)
-    model.a_matrix_.value_ = matrix.data
+    model = as_model(
+        programme.matrix, programme.cost, programme.upper, programme.row_lower, programme.row_upper, programme.offset
+    )
     if integer:
-        kinds = np.full(columns, highspy.HighsVarType.kContinuous)
+        kinds = np.full(programme.shape[1], highspy.HighsVarType.kContinuous)
         for name in integer:
             kinds[programme.columns[name]] = highspy.HighsVarType.kInteger
         model.integrality_ = list(kinds)
+    return model
+
+
+def as_model(
+    matrix: Any, cost: Floats, upper: Floats, row_lower: Floats, row_upper: Floats, offset: float = 0.0
+) -> Any:
+    """Columns from zero up, and rows by a (rows, columns) sparse CSC array, as HiGHS takes them."""
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_, model.offset_ = len(cost), len(row_lower), offset
+    model.col_cost_, model.col_lower_, model.col_upper_ = cost, np.zeros(len(cost)), upper
+    model.row_lower_, model.row_upper_ = row_lower, row_upper
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_, model.a_matrix_.index_ = matrix.indptr.astype(np.int32), matrix.indices.astype(np.int32)
+    model.a_matrix_.value_ = matrix.data
     return model
 
 
@@ -133,6 +142,14 @@ def transferred(basis: Basis, programme: Programme) -> Any:
     return start
 
 
+def statuses(highs: Any) -> tuple[Any, Any]:
+    """Status of each column and row in the solver's basis, as HiGHS numbers them."""
+    raw = highs.getBasis()
+    found = (np.fromiter((int(s) for s in part), np.int8, len(part)) for part in (raw.col_status, raw.row_status))
+    columns, rows = found
+    return columns, rows
+
+
 def _copy(old: Any, values: Any, new: Any, into: Any) -> None:
     place = old.position(new.ids)
     into[place >= 0] = values[place[place >= 0]]
@@ -146,12 +163,7 @@ def _read(highs: Any, programme: Programme, integer: bool) -> Solution:
         raise SolverError(f"HiGHS ended as '{highs.modelStatusToString(model_status)}', which proves nothing.")
     basis = None
     if highs.getBasis().valid and not integer:
-        raw = highs.getBasis()
-        basis = Basis(
-            programme,
-            np.fromiter((int(s) for s in raw.col_status), np.int8, programme.shape[1]),
-            np.fromiter((int(s) for s in raw.row_status), np.int8, programme.shape[0]),
-        )
+        basis = Basis(programme, *statuses(highs))
     x = np.asarray(found.col_value) if found.value_valid else np.full(programme.shape[1], np.nan)
     y = np.asarray(found.row_dual) if found.dual_valid else np.full(programme.shape[0], np.nan)
     objective = float(info.objective_function_value)

@@ -67,13 +67,17 @@ def mixed(a: Prices, b: Prices, weight: float) -> dict[str, Any]:
     return found
 
 
-def split_prices(world: World, year: Prices) -> dict[str, Any]:
-    """Prices of the world of yearly means, shared out over the slices by their hours."""
+def split_prices(world: World, coarse: World, group: Ints, prices: Prices) -> dict[str, Any]:
+    """Prices of a world with merged slices, `merged(world, group)`, shared out over the slices by their hours."""
     hour = world.hour_frac
-    share = hour / world.loads.window_frac  # (L, H) of the year that the slice's window takes
+    share = hour / coarse.hour_frac[group]
+    of_window = (hour / world.loads.window_frac) / (coarse.hour_frac / coarse.loads.window_frac)[:, group]  # (L, H)
     begins = world.loads.window == np.arange(world.shape["slice"])
-    found = dict(year)
-    found["balance"] = year["balance"] * np.where(begins, share, 0.0)[:, None, :]
+    load = np.arange(world.shape["load"])[:, None]
+    window = coarse.loads.window[:, group]  # (L, H) slice of the coarse world at which the slice's window begins there
+    found = dict(prices)
+    paid = np.swapaxes(prices["balance"], 1, 2)[load, window]  # (L, H, T)
+    found["balance"] = np.swapaxes(paid * np.where(begins, of_window, 0.0)[..., None], 1, 2)
     for name in ("link", "gateway", "pool"):
-        found[name] = year[name] * hour
+        found[name] = prices[name][..., group] * share
     return found

@@ -75,6 +75,20 @@ class Pricer:
         found["pool"] = self._pool(programme, split, found)
         return found
 
+    def rows(self, programme: Programme, prices: Prices) -> Floats:
+        """Prices (rows,) of a programme's rows out of prices of the world: the other way round than `prices`."""
+        asks = np.where(np.isfinite(prices["pool"]), prices["pool"], 0.0)
+        of = {**prices, "capacity": -self._hall(asks, prices), "pool": -asks, "spread": None}
+        found = []
+        for name, constraint in programme.constraints.items():
+            ids = constraint.index.ids
+            if name == "spread":
+                row, column = np.divmod(ids, prices[name].shape[1])
+                found.append(np.asarray(prices[name].tocsr()[row, column]).ravel() if len(ids) else np.zeros(0))
+            else:
+                found.append(of[name].flat[ids])
+        return np.concatenate(found)
+
     def price(self, prices: Prices) -> Worth:
         """Worth of every route and option, and the bound, at prices of all rows; see `prices`."""
         world, parts = self.world, self._parts

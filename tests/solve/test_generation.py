@@ -158,7 +158,8 @@ def test_a_larger_part_of_the_world_never_costs_more(pair):
     assert costs[2] == pytest.approx(whole.objective, rel=1e-9)
 
 
-def test_a_plan_cut_off_within_a_round_is_that_of_the_round_before(monkeypatch):
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_plan_cut_off_within_a_round_is_that_of_the_round_before_if_it_kept_every_rule(monkeypatch, kept):
     w, solved = world(piece(0, block_h=24.0)), []
 
     def limited(lp, **limits):
@@ -166,8 +167,13 @@ def test_a_plan_cut_off_within_a_round_is_that_of_the_round_before(monkeypatch):
         return solved[0] if len(solved) == 1 else replace(solved[-1], status="time_limit", x=np.nan * solved[-1].x)
 
     monkeypatch.setattr(generation, "solve", limited)
-    found = generate(w, gap=0.0, start=first_guess(w))
+    start = first_guess(w)
+    found = generate(w, gap=0.0, start=replace(start, spread=every(w).spread) if kept else start)
     assert len(solved) == 2
+    if not kept:  # the first plan let a site serve more of a load than it may
+        assert len(generation.broken_spread(w, found.programme, solved[0].x))
+        assert found.solution.status == "time_limit"
+        return
     assert found.solution.status == "optimal"
     assert found.solution.objective == solved[0].objective
     assert found.bound < found.solution.objective
