@@ -189,15 +189,14 @@ def rough_start(
 ) -> tuple[Active, Worth | None, Prices | None]:  # fmt: skip
     """What a plan of half as many slices holds and nearly pays, opened up to every slice.
 
-    With it, the world at the prices that prove most, and the prices of the plan itself, by which to begin. Where the
-    merged slices want alike, what the plan holds is enough.
+    With it, the world at the prices that prove most, and the prices of the plan itself, by which to begin.
     """
     world = pricer.world
     coarse = merged(world, group := alike(world, world.shape["slice"] // 2))
     twins = np.allclose(coarse.loads.demand_kh100e[..., group], world.loads.demand_kh100e, rtol=TWINS)
     rough = generate(
         coarse, gap=float(np.clip(0.75 * gap, ROUGH_GAP / 10, ROUGH_GAP)) if twins else ROUGH_GAP, threads=threads,
-        seed=seed, progress=progress, time_limit_s=time_limit_s, strict=False,
+        seed=seed, progress=progress, time_limit_s=time_limit_s, strict=twins,
     )  # fmt: skip
     if not rough.prices:
         return first_guess(world, seed), None, None
@@ -209,16 +208,17 @@ def rough_start(
     spread = rough.active.spread
     spread = spread.union(Index(spread.grid, broken_spread(coarse, rough.programme, rough.solution.x)))
     carries = opened(world, group, rough.programme.variables["serve"].index, x["serve"] > 0)
-    if twins:
-        return Active(options, carries, spread), worth, lead
-
-    cost = np.maximum(world.costs.build_usd_per_mw / 1e6, 1e-9)
-    near = np.where(world.buildable, worth.build / cost, np.inf).min(axis=1)
-    options |= best_of_site(world, np.where(near < 0.01, near, np.inf), 3)
-    here = np.zeros(world.shape["site"], dtype=bool)
-    here[world.site_of[options]] = True
+    if not twins:
+        cost = np.maximum(world.costs.build_usd_per_mw / 1e6, 1e-9)
+        near = np.where(world.buildable, worth.build / cost, np.inf).min(axis=1)
+        options |= best_of_site(world, np.where(near < 0.01, near, np.inf), 3)
+    here = np.bincount(world.site_of[options], minlength=world.shape["site"]) > 0
     pool = worth.prices["pool"]
     routes, _ = pricer.chosen(worth.prices, here, carries, 4, -0.02 * float(np.median(pool[np.isfinite(pool)])))
+    if twins:  # what the plan uses is enough, but for loads of sites that offer less in some of the merged slices
+        less = options & (world.firm_frac < coarse.firm_frac[:, group] - 1e-9).any(axis=1)
+        moved = carries["load"][np.isin(carries["site"], world.site_of[less])]
+        routes = routes[np.isin(Index(carries.grid, routes)["load"], moved)]
     return Active(options, Index(carries.grid, np.union1d(carries.ids, routes)), spread), worth, lead
 
 
