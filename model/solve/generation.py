@@ -198,7 +198,7 @@ def rough_start(
         coarse, gap=float(np.clip(0.75 * gap, ROUGH_GAP / 10, ROUGH_GAP)) if twins else ROUGH_GAP, threads=threads,
         seed=seed, progress=progress, time_limit_s=time_limit_s, strict=twins,
     )  # fmt: skip
-    if not rough.prices:
+    if not rough.prices or rough.solution.status != "optimal":
         return first_guess(world, seed), None, None
     x = rough.programme.split_columns(rough.solution.x)
     worth = pricer.price(split_prices(world, coarse, group, rough.prices))

@@ -145,8 +145,7 @@ def transferred(basis: Basis, programme: Programme) -> Any:
 def statuses(highs: Any) -> tuple[Any, Any]:
     """Status of each column and row in the solver's basis, as HiGHS numbers them."""
     raw = highs.getBasis()
-    found = (np.fromiter((int(s) for s in part), np.int8, len(part)) for part in (raw.col_status, raw.row_status))
-    columns, rows = found
+    columns, rows = (np.fromiter(map(int, part), np.int8, len(part)) for part in (raw.col_status, raw.row_status))
     return columns, rows
 
 

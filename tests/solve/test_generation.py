@@ -177,3 +177,19 @@ def test_a_plan_cut_off_within_a_round_is_that_of_the_round_before_if_it_kept_ev
     assert found.solution.status == "optimal"
     assert found.solution.objective == solved[0].objective
     assert found.bound < found.solution.objective
+
+
+def test_where_the_rough_plan_is_cut_off_the_search_begins_without_it(monkeypatch):
+    w, asked = world(piece(0, block_h=12.0)), []
+
+    def limited(lp, **limits):
+        found = solve(lp, **limits)
+        slices = lp.variables["serve"].index.grid["slice"]
+        asked.append(slices)
+        return replace(found, status="time_limit", x=np.nan * found.x, y=np.nan * found.y) if slices == 2 else found
+
+    monkeypatch.setattr(generation, "solve", limited)
+    found = generate(w, gap=1e-9)
+    assert {1, 2, 4} <= set(asked)
+    whole = solve(programme(w, every(w)), algorithm="simplex")
+    assert found.solution.objective == pytest.approx(whole.objective, rel=1e-7)
