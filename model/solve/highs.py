@@ -25,6 +25,9 @@ STATUS = {
 PRIMAL = 4
 """HiGHS's number of its primal simplex."""
 
+AT_ZERO, BASIC = int(highspy.HighsBasisStatus.kLower), int(highspy.HighsBasisStatus.kBasic)
+"""HiGHS's numbers of a column at its lower bound, and of what is basic."""
+
 
 class SolverError(RuntimeError):
     """The solver ended without saying what it found."""
@@ -125,9 +128,8 @@ def as_model(
 def transferred(basis: Basis, programme: Programme) -> Any:
     """The basis on another programme: known points keep their status, new columns sit at zero, new rows are slack."""
     old = basis.programme
-    at_zero, basic = int(highspy.HighsBasisStatus.kLower), int(highspy.HighsBasisStatus.kBasic)
-    columns = np.full(programme.shape[1], at_zero, dtype=np.int8)
-    rows = np.full(programme.shape[0], basic, dtype=np.int8)
+    columns = np.full(programme.shape[1], AT_ZERO, dtype=np.int8)
+    rows = np.full(programme.shape[0], BASIC, dtype=np.int8)
     for name, part in programme.columns.items():
         _copy(
             old.variables[name].index, basis.columns[old.columns[name]], programme.variables[name].index, columns[part]

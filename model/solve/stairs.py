@@ -12,9 +12,7 @@ import highspy
 import numpy as np
 
 from model.lp import Floats, Index, Ints, Programme
-from model.solve.highs import STATUS, Basis, as_model, statuses
-
-AT_ZERO, BASIC = int(highspy.HighsBasisStatus.kLower), int(highspy.HighsBasisStatus.kBasic)
+from model.solve.highs import AT_ZERO, BASIC, STATUS, Basis, as_model, statuses
 
 LARGE = 10_000
 """Rows beyond which a step is solved by interior point, with crossover to a vertex."""
@@ -28,8 +26,7 @@ def steps(programme: Programme) -> tuple[Ints, Ints]:
     """
     row = _dated({name: c.index for name, c in programme.constraints.items()})
     column = _dated({name: v.index for name, v in programme.variables.items()})
-    matrix = programme.matrix.tocoo()
-    at, of = matrix.coords
+    at, of = programme.matrix.tocoo().coords
     np.maximum.at(row, at, column[of])
     row = np.maximum(row, 0)
     first = np.full(len(column), row.max(initial=0))
@@ -51,8 +48,7 @@ def rolled(programme: Programme, prices: Floats, threads: int = 1, time_limit_s:
     """
     began = perf_counter()
     row_step, column_step = steps(programme)
-    matrix, at_rows = programme.matrix, programme.matrix.tocsr()
-    entries = matrix.tocoo()
+    at_rows, entries = programme.matrix.tocsr(), programme.matrix.tocoo()
     at, of = entries.coords
     later = row_step[at] > column_step[of]
     cost = programme.cost - np.bincount(of[later], entries.data[later] * prices[at[later]], len(column_step))
