@@ -7,28 +7,25 @@ slices begins with what a plan of half as many holds, and so on down to yearly m
 into is begun year by year (`stairs`).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import cast
 
 import numpy as np
 
-from model.formulation import Active, every, programme
-from model.formulation.delivery import most_of_load
+from model.formulation import Active, programme
 from model.formulation.variables import Bools, are_open, grid
-from model.lp import Floats, Index, Ints, Programme, flat
+from model.lp import Index, Ints, Programme
 from model.merging import alike, merged
 from model.solve.guess import best_of_site, first_guess
 from model.solve.highs import Basis, Solution, solve
+from model.solve.joining import broken_spread, cut, widened, wider_part
 from model.solve.prices import Prices, mixed, split_prices
 from model.solve.pricing import Pricer, Worth
 from model.solve.stairs import rolled
 from model.workers import Workers
 from model.world import World
-
-TOLERANCE = 1e-7
-"""Million USD that a megawatt or a thousand H100e must gain to join: HiGHS's own dual tolerance."""
 
 MEMORY = 0.5
 """Weight of the best prices so far against the newest, at which the world is priced too: between them lies a better
@@ -47,7 +44,19 @@ LARGE = 30_000
 """Rows beyond which a programme that neither a basis nor prices lead into is solved by interior point to a vertex."""
 
 ROUGH_GAP = 1e-4
-"""Gap to which a plan of fewer slices is solved; up to ten times closer where their plan is nearly the whole one."""
+"""Gap to which a plan of fewer slices is solved that only shows where to begin."""
+
+TWIN_GAP = (1e-5, 1e-3)
+"""Least and most gap to which a plan of fewer slices is solved that is nearly the whole one."""
+
+FAR = 10.0
+"""Gap over the one asked for, above which programmes need not be solved to the end."""
+
+STALLED = 0.1
+"""Of the gap asked for: what a stride of pivots must gain in a plan that only shows where to begin."""
+
+USABLE = ("optimal", "near")
+"""Statuses of a solution that the world can be priced by."""
 
 ROUNDING = 1e-12
 """Difference of bounds, relative to them, that proves nothing."""
@@ -85,7 +94,7 @@ class Generated:
 def generate(
     world: World, *, gap: float = 1e-6, start: Active | None = None, routes_per_load: int = 12,
     time_limit_s: float = np.inf, threads: int = 0, seed: int = 0, progress: Progress | None = None,
-    crew: Workers | None = None, strict: bool = True,
+    crew: Workers | None = None, strict: bool = True, rough: bool = False,
 ) -> Generated:  # fmt: skip
     """Solve the whole world by column generation to a relative gap.
 
@@ -107,6 +116,9 @@ def generate(
         Who prices the routes; what they share are the `Gains` of the world.
     strict : bool
         Whether no site may serve more of a load than it may; where a plan is only a place to begin, it may yet.
+    rough : bool
+        Whether programmes far from the optimum are left once more pivots hardly pay: good prices to go on with, but
+        poorer ones to prove a gap by.
 
     Returns
     -------
@@ -118,7 +130,7 @@ def generate(
         start, proof, lead = rough_start(pricer, gap, threads, seed, progress, time_limit_s / 2.0)
     start = start or first_guess(world, seed)
     start = replace(start, options=start.options | (world.existing_mw > 0).any(axis=1))
-    active, rounds, last = start, 0, np.inf
+    active, rounds, last, far = start, 0, np.inf, rough
     basis: Basis | None = None
     state: Generated | None = None
     while True:
@@ -129,19 +141,20 @@ def generate(
         if basis is None and not (large and lead is None):
             basis = rolled(lp, np.zeros(lp.shape[0]) if lead is None else pricer.rows(lp, lead), threads, left)
         cold = "ipx" if basis is None and large else "simplex"
-        found = solve(lp, algorithm=cold, basis=basis, threads=threads, time_limit_s=left)
+        found = solve(
+            lp, algorithm=cold, basis=basis, threads=threads, time_limit_s=left, enough=STALLED * gap if far else None
+        )
         wider = widened(world, active) if found.status == "infeasible" else None
         if wider is not None:  # a floor may want options that were not thought worth holding
             active, basis = wider, None
             continue
-        if found.status != "optimal":
+        if found.status not in USABLE:
             cut_off = found.status in ("time_limit", "memory_limit")
             return state if state and cut_off else Generated(lp, found, active, rounds, proof)
         worth = pricer.price(pricer.prices(lp, found.y))
         broken = broken_spread(world, lp, found.x)
-        size = abs(found.objective)
-        near = found.objective - strongest(worth, proof).bound < CLOSE * size or last - found.objective < NEAR * size
-        near = near or world.shape["slice"] > 1
+        above, fell = found.objective - strongest(worth, proof).bound, last - found.objective
+        near = world.shape["slice"] > 1 or above < CLOSE * abs(found.objective) or fell < NEAR * abs(found.objective)
         trials = (worth, *(closer(pricer, proof or worth, worth) if near else ()))
         proof = strongest(*trials, proof)
         latest = Generated(lp, replace(found, bound=proof.bound), active, rounds, proof)
@@ -152,7 +165,11 @@ def generate(
             progress("solve", None, note)
         # Near the optimum few pivots lead from the last basis to the next; far from it a basis made anew is nearer.
         basis, last, lead = found.basis if near else None, found.objective, worth.prices
+        far = rough and latest.gap > FAR * gap
         late = perf_counter() - began > time_limit_s
+        if found.status == "near" and latest.gap <= gap and not late:
+            basis = found.basis
+            continue
         if latest is state and (state.gap <= gap or late):
             return state
         if latest.gap <= gap:
@@ -176,14 +193,6 @@ def closer(pricer: Pricer, proof: Worth, worth: Worth) -> tuple[Worth, Worth]:
     return pricer.price(pricer.lowered(worth)), pricer.price(mixed(proof.prices, worth.prices, MEMORY))
 
 
-def widened(world: World, active: Active) -> Active | None:
-    """More of the world: first every option, then every route too; None once that is held already."""
-    whole = every(world)
-    if not active.options.all():
-        return replace(active, options=whole.options)
-    return whole if len(active.serve) < len(whole.serve) else None
-
-
 def rough_start(
     pricer: Pricer, gap: float, threads: int, seed: int, progress: Progress | None, time_limit_s: float
 ) -> tuple[Active, Worth | None, Prices | None]:  # fmt: skip
@@ -195,18 +204,17 @@ def rough_start(
     coarse = merged(world, group := alike(world, world.shape["slice"] // 2))
     twins = np.allclose(coarse.loads.demand_kh100e[..., group], world.loads.demand_kh100e, rtol=TWINS)
     rough = generate(
-        coarse, gap=float(np.clip(0.75 * gap, ROUGH_GAP / 10, ROUGH_GAP)) if twins else ROUGH_GAP, threads=threads,
-        seed=seed, progress=progress, time_limit_s=time_limit_s, strict=twins,
+        coarse, gap=float(np.clip(0.75 * gap, *TWIN_GAP)) if twins else ROUGH_GAP, threads=threads, seed=seed,
+        progress=progress, time_limit_s=time_limit_s, strict=twins, rough=True,
     )  # fmt: skip
-    if not rough.prices or rough.solution.status != "optimal":
+    if not rough.prices or rough.solution.status not in USABLE:
         return first_guess(world, seed), None, None
     x = rough.programme.split_columns(rough.solution.x)
     worth = pricer.price(split_prices(world, coarse, group, rough.prices))
     lead = split_prices(world, coarse, group, Pricer(coarse).prices(rough.programme, rough.solution.y))
     options = (rough.programme.variables["build"].index.dense(x["build"]) > 0).any(axis=1)
     options |= (world.existing_mw > 0).any(axis=1)
-    spread = rough.active.spread
-    spread = spread.union(Index(spread.grid, broken_spread(coarse, rough.programme, rough.solution.x)))
+    broken = Index(rough.active.spread.grid, broken_spread(coarse, rough.programme, rough.solution.x))
     carries = opened(world, group, rough.programme.variables["serve"].index, x["serve"] > 0)
     if not twins:
         cost = np.maximum(world.costs.build_usd_per_mw / 1e6, 1e-9)
@@ -219,6 +227,7 @@ def rough_start(
         less = options & (world.firm_frac < coarse.firm_frac[:, group] - 1e-9).any(axis=1)
         moved = carries["load"][np.isin(carries["site"], world.site_of[less])]
         routes = routes[np.isin(Index(carries.grid, routes)["load"], moved)]
+    spread = rough.active.spread.union(broken)
     return Active(options, Index(carries.grid, np.union1d(carries.ids, routes)), spread), worth, lead
 
 
@@ -229,72 +238,3 @@ def opened(world: World, group: Ints, serve: Index, used: Bools) -> Index:
     g = grid(world, "site", "load", "period", "slice")
     routes = Index.of(g, slice=h, **{name: serve[name][at[which]] for name in ("site", "load", "period")})
     return Index(g, routes.ids[are_open(world, routes)])
-
-
-def broken_spread(world: World, lp: Programme, x: Floats) -> Ints:
-    """Flat numbers (site, load, period) of shares of a load that no row holds yet and the plan oversteps."""
-    index, part = lp.variables["serve"].index, lp.columns["serve"]
-    g = grid(world, "site", "load", "period")
-    limited = (world.loads.frame["largest_site_frac"].to_numpy(float) < 1.0)[index["load"]] & (x[part] > 0)
-    site, load, t, h = (index[name][limited] for name in ("site", "load", "period", "slice"))
-    rows, at = np.unique(flat(g, site=site, load=load, period=t), return_inverse=True)
-    served = Index(g, rows)
-    over = (
-        np.bincount(at, x[part][limited] * world.hour_frac[h], len(rows))
-        > (1.0 + 1e-9) * most_of_load(world)[served["load"], served["period"]]
-    )
-    return np.setdiff1d(rows[over], lp.constraints["spread"].index.ids)
-
-
-def wider_part(
-    pricer: Pricer, active: Active, trials: Sequence[Worth], routes_per_load: int, broken: Ints
-) -> Active | None:  # fmt: skip
-    """The part of the world with what pays at the newest prices, the first of the trials; None if nothing does.
-
-    Near the optimum there are two more. Halls that pay only by routes not held may not once these are, so halls join
-    that pay where loads pay no more than is asked; what pays at steadier prices too is likelier to stay.
-    """
-    worth, *more = trials
-    if not more:
-        return grow(pricer, active, worth, routes_per_load, broken)
-    low, steady = more
-    grown = grow(pricer, active, replace(worth, build=low.build), routes_per_load, broken)
-    if grown is None:
-        return None
-    return grow(pricer, grown, steady, routes_per_load, broken) or grown
-
-
-def cut(pricer: Pricer, lp: Programme, found: Solution, active: Active, worth: Worth, grown: Active) -> Active:
-    """What has grown, without the options and routes of the last programme that are far from paying."""
-    world, x = pricer.world, lp.split_columns(found.x)
-    built = (lp.variables["build"].index.dense(x["build"]) > 0).any(axis=1) | (world.existing_mw > 0).any(axis=1)
-    price = np.maximum(world.costs.build_usd_per_mw / 1e6, 1e-9)
-    near = np.where(world.buildable, worth.build / price, np.inf).min(axis=1) < 0.004
-    serve = lp.variables["serve"].index
-    gain = pricer.gains.of(worth.prices, serve)
-    far = (x["serve"] == 0) & (gain < -0.02 * np.abs(found.y[lp.rows["balance"]]).mean())
-    kept = np.setdiff1d(grown.serve.ids, serve.ids[far], assume_unique=True)
-    return Active(grown.options & (built | near | ~active.options), Index(grown.serve.grid, kept), grown.spread)
-
-
-def grow(pricer: Pricer, active: Active, worth: Worth, routes_per_load: int, broken: Ints) -> Active | None:
-    """The part of the world with what would lower the bill and the rows that are broken; None if there is nothing.
-
-    At each site the option that gains most in each vintage joins, and at each load, period and slice the routes that
-    gain most over what the site's halls ask.
-    """
-    world = pricer.world
-    joins = np.zeros_like(active.options)
-    for vintage in range(world.shape["vintage"]):
-        pays = ~active.options & (worth.build[:, vintage] < -TOLERANCE)
-        joins |= best_of_site(world, np.where(pays, worth.build[:, vintage], np.inf), 1)
-    chosen = active.options | joins
-    here = np.zeros(world.shape["site"], dtype=bool)
-    here[world.site_of[chosen]] = True
-    routes, gains = pricer.chosen(worth.prices, here, active.serve, routes_per_load, TOLERANCE)
-    for least in (1e-4, 1e-6, TOLERANCE):  # small gains only once there are no large ones
-        new = routes[gains > least]
-        if joins.any() or len(new) or len(broken):
-            rows = Index(active.spread.grid, np.union1d(active.spread.ids, broken))
-            return Active(chosen, Index(active.serve.grid, np.union1d(active.serve.ids, new)), rows)
-    return None

@@ -1,6 +1,6 @@
 """HiGHS: a programme in, a solution with prices and a basis out. Statuses are told apart; unknown is an error."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import highspy
@@ -25,6 +25,12 @@ STATUS = {
 PRIMAL = 4
 """HiGHS's number of its primal simplex."""
 
+STRIDE = 1000
+"""Pivots between two looks at whether more of them are worth the while."""
+
+STRIDES = 300
+"""Looks after which the simplex is left to end by itself: each look starts it anew, which might go round in circles."""
+
 AT_ZERO, BASIC = int(highspy.HighsBasisStatus.kLower), int(highspy.HighsBasisStatus.kBasic)
 """HiGHS's numbers of a column at its lower bound, and of what is basic."""
 
@@ -47,6 +53,7 @@ class Solution:
     """What a solver found: columns x and row prices y (change of cost per unit of bound), in the programme's units."""
 
     status: str
+    """`optimal`, `infeasible`, `unbounded`, `time_limit`, `memory_limit`; `near` where pivots no longer paid."""
     objective: float
     x: Floats
     y: Floats
@@ -59,6 +66,7 @@ class Solution:
 def solve(
     programme: Programme, *, algorithm: str = "choose", basis: Basis | None = None,
     integer: tuple[str, ...] = (), time_limit_s: float | None = None, gap: float | None = None, threads: int = 0,
+    enough: float | None = None,
 ) -> Solution:  # fmt: skip
     """Solve a programme.
 
@@ -74,6 +82,9 @@ def solve(
         Variables that must be whole.
     time_limit_s, gap, threads
         Limits; `gap` is relative and for integers only.
+    enough : float, optional
+        From a basis: stop, with status `near`, once `STRIDE` pivots lower the objective by less than this share of it.
+        Most pivots of a large programme are about its last hundred-thousandth.
 
     Raises
     ------
@@ -95,8 +106,27 @@ def solve(
         raise SolverError("HiGHS refused the programme: a coefficient is not a number, or a bound is crossed.")
     if basis is not None:
         highs.setBasis(transferred(basis, programme))
-    highs.run()
-    return _read(highs, programme, bool(integer))
+    if basis is None or enough is None:
+        highs.run()
+        return _read(highs, programme, bool(integer))
+    return _stridden(highs, programme, enough)
+
+
+def _stridden(highs: Any, programme: Programme, enough: float) -> Solution:
+    """The solution, or where pivots no longer lower the objective by `enough` a stride."""
+    last, pivots, limit = np.inf, 0, highspy.HighsModelStatus.kIterationLimit
+    for strides in range(1, STRIDES + 1):
+        highs.setOptionValue("simplex_iteration_limit", STRIDE if strides < STRIDES else highspy.kHighsIInf)
+        highs.run()
+        info = highs.getInfo()
+        pivots += int(info.simplex_iteration_count)
+        gained, last = last - info.objective_function_value, info.objective_function_value
+        # while the basis is not feasible yet, the objective may rise
+        if highs.getModelStatus() != limit or 0.0 <= gained < enough * abs(last):
+            break
+    found = _read(highs, programme, False)
+    cut_off = highs.getModelStatus() == limit
+    return replace(found, status="near" if cut_off else found.status, iterations=pivots)
 
 
 def _model(programme: Programme, integer: tuple[str, ...]) -> Any:

@@ -15,8 +15,9 @@ import pandas as pd
 from model.formulation import Active, programme
 from model.formulation.variables import are_open, grid, spread_rows
 from model.lp import Index, Ints, Programme, flat
-from model.solve.generation import Generated, Progress, broken_spread, closer, strongest, wider_part
+from model.solve.generation import Generated, Progress, closer, strongest
 from model.solve.highs import Basis
+from model.solve.joining import broken_spread, wider_part
 from model.solve.prices import Prices
 from model.solve.pricing import Pricer, Worth
 from model.solve.standing import Standing
@@ -62,7 +63,7 @@ def renewed(
     threads : int
         Threads of the solver, where none stands.
     time_limit_s : float
-        The plan reached, with its bound, is returned once this is spent.  [s]
+        The plan reached, with its bound, is returned once this is spent, if it keeps every rule.  [s]
 
     Returns
     -------
@@ -95,7 +96,10 @@ def renewed(
         grown: Active | None = None
         if state.gap > gap or len(broken):
             grown = wider_part(pricer, active, trials, ROUTES_PER_LOAD, broken)
-        if grown is None or perf_counter() - began > time_limit_s:
+        late = perf_counter() - began > time_limit_s
+        if late and len(broken):
+            return None
+        if grown is None or late:
             return replace(state, solution=replace(state.solution, basis=standing.basis()))
         active = grown
     return None

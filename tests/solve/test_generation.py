@@ -8,7 +8,7 @@ import pytest
 from model.formulation import Active, every, programme
 from model.formulation.variables import open_routes
 from model.lp import Index
-from model.solve import generation
+from model.solve import generation, highs, joining
 from model.solve.generation import generate
 from model.solve.guess import first_guess
 from model.solve.highs import solve
@@ -171,7 +171,7 @@ def test_a_plan_cut_off_within_a_round_is_that_of_the_round_before_if_it_kept_ev
     found = generate(w, gap=0.0, start=replace(start, spread=every(w).spread) if kept else start)
     assert len(solved) == 2
     if not kept:  # the first plan let a site serve more of a load than it may
-        assert len(generation.broken_spread(w, found.programme, solved[0].x))
+        assert len(joining.broken_spread(w, found.programme, solved[0].x))
         assert found.solution.status == "time_limit"
         return
     assert found.solution.status == "optimal"
@@ -193,3 +193,38 @@ def test_where_the_rough_plan_is_cut_off_the_search_begins_without_it(monkeypatc
     assert {1, 2, 4} <= set(asked)
     whole = solve(programme(w, every(w)), algorithm="simplex")
     assert found.solution.objective == pytest.approx(whole.objective, rel=1e-7)
+
+
+def test_rough_plans_left_before_their_end_lead_to_the_same_optimum(monkeypatch):
+    w, ended = world(piece(0, block_h=12.0)), []
+
+    def watched(lp, **limits):
+        found = solve(lp, **limits)
+        ended.append((lp.variables["serve"].index.grid["slice"], found.status))
+        return found
+
+    monkeypatch.setattr(highs, "STRIDE", 1)
+    monkeypatch.setattr(generation, "STALLED", 1e3)
+    monkeypatch.setattr(generation, "solve", watched)
+    found = generate(w, gap=1e-9)
+    assert (2, "near") in ended
+    assert all(status == "optimal" for slices, status in ended if slices == w.shape["slice"])
+    rough = [status for slices, status in ended if slices == 2]
+    assert rough[-1] == "optimal"  # its prices lead the way
+    whole = solve(programme(w, every(w)), algorithm="simplex")
+    assert found.solution.objective == pytest.approx(whole.objective, rel=1e-7)
+    assert found.bound <= whole.objective * (1 + 1e-9)
+
+
+def test_pivots_end_where_they_no_longer_pay(monkeypatch):
+    monkeypatch.setattr(highs, "STRIDE", 100)
+    w = world(piece(0, block_h=12.0))
+    lp = programme(w, every(w))
+    slack = highs.Basis(lp, np.full(lp.shape[1], highs.AT_ZERO, np.int8), np.full(lp.shape[0], highs.BASIC, np.int8))
+    near, end = (solve(lp, algorithm="simplex", basis=slack, enough=enough) for enough in (0.1, 1e-12))
+    assert near.status == "near"
+    assert 100 < near.iterations < end.iterations
+    assert near.iterations % 100 == 0
+    assert near.bound == -np.inf
+    assert near.objective > end.objective
+    assert end.objective == pytest.approx(solve(lp, algorithm="simplex").objective, rel=1e-9)

@@ -1,12 +1,14 @@
 """An updated plan is the plan of the edited tables, proven as tightly, whatever was edited."""
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from model.faults import InputError
+from model.lp import Index
 from model.planning import plan
 from model.resolution import at_resolution
 from model.solve.pricing import Pricer
@@ -103,3 +105,12 @@ def test_prices_of_dearer_breaches_prove_no_more_than_is_true(base):
     found = plan(cheap)
     prices = within(found.programme, base.prices)
     assert Pricer(cheap).price(prices).bound * 1e6 <= found.objective_usd * (1 + 1e-9)
+
+
+def test_out_of_time_no_plan_is_given_that_lets_a_site_serve_more_of_a_load_than_it_may():
+    w = world(piece(0, block_h=24.0))
+    held = plan(w).active
+    loose = replace(held, spread=Index(held.spread.grid, np.zeros(0, dtype=np.int64)))
+    assert renewed(w, loose, time_limit_s=0.0) is None
+    assert renewed(w, held, time_limit_s=0.0).solution.status == "optimal"
+    assert renewed(w, loose).solution.objective == pytest.approx(plan(w).solution.objective, rel=1e-6)
