@@ -22,6 +22,9 @@ UV := $(or $(UV_ON_PATH),.uv/bin/uv)
 # An interpreter to build .venv with; empty means look for one (make setup PYTHON=/path/to/python3.13).
 PYTHON ?=
 
+# How finely `make run` plans: every slice of the tables, proven to within 0.05 % of the least cost.
+PLANNED := --resolution full --gap 5e-4
+
 # Extra words for the command of a target: make run ARGS="--scenario NAME".
 ARGS ?=
 
@@ -59,7 +62,7 @@ $(STAMP): pyproject.toml requirements.lock .python-version $(if $(UV_ON_PATH),,.
 	@touch $@
 
 run: setup ## Plan with the tables in inputs/; ARGS="..." is handed on
-	@$(BIN)/landseasky run $(ARGS)
+	@$(BIN)/landseasky run $(PLANNED) $(ARGS)
 
 test: lint types notebooks browser pytest ## Everything CI checks: lint, types, fast tests, notebooks, pages in a browser
 
