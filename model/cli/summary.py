@@ -25,7 +25,7 @@ def summary(plan: "Plan", run_dir: str | None) -> str:
     first, last = years["period"].min(), (years["period"] + years["length_yr"]).max() - 1
     lines = [
         f"{plan.status.replace('_', ' ').capitalize()} plan: {money(plan.objective_usd)} "
-        f"(present value, {first:.0f} to {last:.0f}), gap to the bound {plan.relative_gap:.1g}."
+        f"(present value, {first:.0f} to {last:.0f}), gap to the bound {plan.relative_gap:.2g}."
     ]
     if plan.status in ADVICE:
         lines.append(ADVICE[plan.status])

@@ -170,9 +170,11 @@ def _within(gap: float) -> str:
 
 
 def _gap(gap: float) -> str:
-    """Relative gap in words: parts in a million below a tenth of a percent."""
+    """Relative gap in words, in parts in a million where these are few."""
     if not math.isfinite(gap):
         return "not known"
     if gap < NOTHING:
         return "0"
-    return f"{gap * 1e6:.2g} millionths" if gap < 1e-3 else share(gap)
+    if gap < 1e-5:
+        return f"{gap * 1e6:.2g} millionths"
+    return share(gap) if gap >= 1e-3 else f"{100 * gap:.2g}%"

@@ -165,7 +165,7 @@ def generate(
             progress("solve", None, note)
         # Near the optimum few pivots lead from the last basis to the next; far from it a basis made anew is nearer.
         basis, last, lead = found.basis if near else None, found.objective, worth.prices
-        far = rough and latest.gap > FAR * gap
+        far = rough and latest.gap > FAR * gap and fell > gap * abs(found.objective)
         late = perf_counter() - began > time_limit_s
         if found.status == "near" and latest.gap <= gap and not late:
             basis = found.basis

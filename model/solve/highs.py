@@ -25,8 +25,8 @@ STATUS = {
 PRIMAL = 4
 """HiGHS's number of its primal simplex."""
 
-STRIDE = 1000
-"""Pivots between two looks at whether more of them are worth the while."""
+STRIDE, STRIDE_FRAC = 1000, 0.025
+"""Pivots between two looks at whether more of them are worth the while: as many, or this share of the rows."""
 
 STRIDES = 300
 """Looks after which the simplex is left to end by itself: each look starts it anew, which might go round in circles."""
@@ -83,8 +83,8 @@ def solve(
     time_limit_s, gap, threads
         Limits; `gap` is relative and for integers only.
     enough : float, optional
-        From a basis: stop, with status `near`, once `STRIDE` pivots lower the objective by less than this share of it.
-        Most pivots of a large programme are about its last hundred-thousandth.
+        From a basis: stop, with status `near`, once a stride of pivots lowers the objective by less than this share of
+        it. Most pivots of a large programme are about its last hundred-thousandth.
 
     Raises
     ------
@@ -115,8 +115,9 @@ def solve(
 def _stridden(highs: Any, programme: Programme, enough: float) -> Solution:
     """The solution, or where pivots no longer lower the objective by `enough` a stride."""
     last, pivots, limit = np.inf, 0, highspy.HighsModelStatus.kIterationLimit
+    stride = max(STRIDE, int(STRIDE_FRAC * programme.shape[0]))
     for strides in range(1, STRIDES + 1):
-        highs.setOptionValue("simplex_iteration_limit", STRIDE if strides < STRIDES else highspy.kHighsIInf)
+        highs.setOptionValue("simplex_iteration_limit", stride if strides < STRIDES else highspy.kHighsIInf)
         highs.run()
         info = highs.getInfo()
         pivots += int(info.simplex_iteration_count)

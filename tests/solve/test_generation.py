@@ -204,6 +204,7 @@ def test_rough_plans_left_before_their_end_lead_to_the_same_optimum(monkeypatch)
         return found
 
     monkeypatch.setattr(highs, "STRIDE", 1)
+    monkeypatch.setattr(highs, "STRIDE_FRAC", 0.0)
     monkeypatch.setattr(generation, "STALLED", 1e3)
     monkeypatch.setattr(generation, "solve", watched)
     found = generate(w, gap=1e-9)
@@ -218,6 +219,7 @@ def test_rough_plans_left_before_their_end_lead_to_the_same_optimum(monkeypatch)
 
 def test_pivots_end_where_they_no_longer_pay(monkeypatch):
     monkeypatch.setattr(highs, "STRIDE", 100)
+    monkeypatch.setattr(highs, "STRIDE_FRAC", 0.0)
     w = world(piece(0, block_h=12.0))
     lp = programme(w, every(w))
     slack = highs.Basis(lp, np.full(lp.shape[1], highs.AT_ZERO, np.int8), np.full(lp.shape[0], highs.BASIC, np.int8))
