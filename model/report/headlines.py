@@ -177,4 +177,4 @@ def _gap(gap: float) -> str:
         return "0"
     if gap < 1e-5:
         return f"{gap * 1e6:.2g} millionths"
-    return share(gap) if gap >= 1e-3 else f"{100 * gap:.2g}%"
+    return f"{100 * gap:.2g}%" if gap < 1e-3 else share(gap)

@@ -20,7 +20,7 @@ from model.lp import Index, Ints, Programme
 from model.merging import alike, merged
 from model.solve.guess import best_of_site, first_guess
 from model.solve.highs import Basis, Solution, solve
-from model.solve.joining import broken_spread, cut, widened, wider_part
+from model.solve.joining import broken_spread, cut, short_of_paying, widened, wider_part
 from model.solve.prices import Prices, mixed, split_prices
 from model.solve.pricing import Pricer, Worth
 from model.solve.stairs import rolled
@@ -214,11 +214,11 @@ def rough_start(
     lead = split_prices(world, coarse, group, Pricer(coarse).prices(rough.programme, rough.solution.y))
     options = (rough.programme.variables["build"].index.dense(x["build"]) > 0).any(axis=1)
     options |= (world.existing_mw > 0).any(axis=1)
-    broken = Index(rough.active.spread.grid, broken_spread(coarse, rough.programme, rough.solution.x))
+    spread = rough.active.spread
+    spread = spread.union(Index(spread.grid, broken_spread(coarse, rough.programme, rough.solution.x)))
     carries = opened(world, group, rough.programme.variables["serve"].index, x["serve"] > 0)
     if not twins:
-        cost = np.maximum(world.costs.build_usd_per_mw / 1e6, 1e-9)
-        near = np.where(world.buildable, worth.build / cost, np.inf).min(axis=1)
+        near = short_of_paying(world, worth)
         options |= best_of_site(world, np.where(near < 0.01, near, np.inf), 3)
     here = np.bincount(world.site_of[options], minlength=world.shape["site"]) > 0
     pool = worth.prices["pool"]
@@ -227,7 +227,6 @@ def rough_start(
         less = options & (world.firm_frac < coarse.firm_frac[:, group] - 1e-9).any(axis=1)
         moved = carries["load"][np.isin(carries["site"], world.site_of[less])]
         routes = routes[np.isin(Index(carries.grid, routes)["load"], moved)]
-    spread = rough.active.spread.union(broken)
     return Active(options, Index(carries.grid, np.union1d(carries.ids, routes)), spread), worth, lead
 
 

@@ -114,7 +114,7 @@ def solve(
 
 def _stridden(highs: Any, programme: Programme, enough: float) -> Solution:
     """The solution, or where pivots no longer lower the objective by `enough` a stride."""
-    last, pivots, limit = np.inf, 0, highspy.HighsModelStatus.kIterationLimit
+    last, pivots, cut_off = np.inf, 0, False
     stride = max(STRIDE, int(STRIDE_FRAC * programme.shape[0]))
     for strides in range(1, STRIDES + 1):
         highs.setOptionValue("simplex_iteration_limit", stride if strides < STRIDES else highspy.kHighsIInf)
@@ -122,11 +122,11 @@ def _stridden(highs: Any, programme: Programme, enough: float) -> Solution:
         info = highs.getInfo()
         pivots += int(info.simplex_iteration_count)
         gained, last = last - info.objective_function_value, info.objective_function_value
+        cut_off = highs.getModelStatus() == highspy.HighsModelStatus.kIterationLimit
         # while the basis is not feasible yet, the objective may rise
-        if highs.getModelStatus() != limit or 0.0 <= gained < enough * abs(last):
+        if not cut_off or 0.0 <= gained < enough * abs(last):
             break
     found = _read(highs, programme, False)
-    cut_off = highs.getModelStatus() == limit
     return replace(found, status="near" if cut_off else found.status, iterations=pivots)
 
 

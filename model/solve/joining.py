@@ -59,12 +59,17 @@ def wider_part(
     return grow(pricer, grown, steady, routes_per_load, broken) or grown
 
 
+def short_of_paying(world: World, worth: Worth) -> Floats:
+    """(O,) least share of its price by which each option falls short of paying; inf where it can not be built."""
+    price = np.maximum(world.costs.build_usd_per_mw / 1e6, 1e-9)
+    return np.where(world.buildable, worth.build / price, np.inf).min(axis=1)
+
+
 def cut(pricer: Pricer, lp: Programme, found: Solution, active: Active, worth: Worth, grown: Active) -> Active:
     """What has grown, without the options and routes of the last programme that are far from paying."""
     world, x = pricer.world, lp.split_columns(found.x)
     built = (lp.variables["build"].index.dense(x["build"]) > 0).any(axis=1) | (world.existing_mw > 0).any(axis=1)
-    price = np.maximum(world.costs.build_usd_per_mw / 1e6, 1e-9)
-    near = np.where(world.buildable, worth.build / price, np.inf).min(axis=1) < 0.004
+    near = short_of_paying(world, worth) < 0.004
     serve = lp.variables["serve"].index
     gain = pricer.gains.of(worth.prices, serve)
     far = (x["serve"] == 0) & (gain < -0.02 * np.abs(found.y[lp.rows["balance"]]).mean())
