@@ -96,7 +96,7 @@ fuzz: setup ## 100,000 mutated inputs and command lines, about half an hour; ARG
 
 faults: setup ## Kills, full disks, limits of memory and time, lost workers; ARGS="..." is handed to the kills
 	@$(BIN)/python -m tests.fuzz.kills --times 200 $(ARGS)
-	@$(BIN)/pytest -n 0 -m '' tests/faults tests/test_workers.py tests/test_security.py
+	@$(BIN)/pytest -n 0 -m '' tests/faults tests/solve/test_workers.py tests/test_security.py
 
 format: setup ## Put the code in the house format
 	@$(BIN)/ruff check --fix $(CODE)

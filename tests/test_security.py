@@ -11,12 +11,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from model import reading, runs
+from model import runs
 from model.dashboard import create, drafts
 from model.dashboard.guard import MOST_BYTES
-from model.export import write_workbook
-from model.faults import InputError
-from model.tables import read_inputs
+from model.runs.spreadsheet import write_workbook
+from model.tables import sheets
+from model.tables.faults import InputError
+from model.world.schema import read_inputs
 from tests.fuzz.calls import call
 
 ROOT = Path(__file__).parents[1]
@@ -142,7 +143,7 @@ def test_names_in_the_tables_are_text_in_the_report(inputs, tmp_path):
 
 def test_a_file_too_large_is_refused_before_it_is_read(inputs):
     with (inputs / "chips.csv").open("r+b") as file:
-        file.truncate(reading.MOST_BYTES + 1)  # a hole: it takes no space, and would take minutes
+        file.truncate(sheets.MOST_BYTES + 1)  # a hole: it takes no space, and would take minutes
     began = time.process_time()
     with pytest.raises(InputError, match="must be at most 8 MB"):
         read_inputs(inputs)

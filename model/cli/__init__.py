@@ -4,20 +4,7 @@ from typing import Annotated
 
 import typer
 
-from model.cli import (
-    archive,
-    comparing,
-    health,
-    hedging,
-    planning,
-    pricing,
-    proving,
-    questions,
-    showing,
-    study,
-    sweeping,
-    verifying,
-)
+from model.cli import comparing, costs, doctor, hedging, questions, run, runs, showing, study, sweep, validate, verify
 
 app = typer.Typer(
     name="landseasky",
@@ -50,18 +37,18 @@ def landseasky(
 
 app.command("init")(study.init)
 app.command("check")(study.check)
-app.command("run")(planning.run)
-app.command("runs")(archive.runs)
-app.command("validate")(proving.validate)
-app.command("verify")(verifying.verify)
-app.command("doctor")(health.doctor)
+app.command("run")(run.run)
+app.command("runs")(runs.runs)
+app.command("validate")(validate.validate)
+app.command("verify")(verify.verify)
+app.command("doctor")(doctor.doctor)
 app.command("export")(showing.export)
 app.command("watch")(showing.watch)
-app.command("costs")(pricing.costs)
+app.command("costs")(costs.costs)
 app.command("breakeven")(questions.breakeven)
 app.command("explain")(questions.explain)
 app.command("dashboard")(showing.dashboard)
-app.command("sweep")(sweeping.sweep)
+app.command("sweep")(sweep.sweep)
 app.command("frontier")(comparing.frontier)
 app.command("alternatives")(comparing.alternatives)
 app.command("diff")(comparing.diff)

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from model.cli.asking import Answer, Asked, comparison, question, refused
 from model.cli.flags import Outputs
+from model.cli.question import Answer, Asked, comparison, question, refused
 from model.cli.terminal import Code, Steps
 
 Run = Annotated[str, typer.Argument(metavar="RUN", help="Name of a run, the beginning of one, or latest.")]
@@ -31,8 +31,8 @@ def frontier(
 ) -> Answer:
     """Show what less carbon, shorter round trips, or more work in orbit costs; of less regret, see robust --regret."""
     from model import figures
-    from model.questions.aims import Aim
     from model.questions.frontier import frontier as ask
+    from model.questions.frontier.aims import Aim
 
     try:
         scope = dict(part.split("=", 1) for part in within or [])

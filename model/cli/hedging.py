@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.cli.asking import Answer, Asked, question, refused
+from model.cli.question import Answer, Asked, question, refused
 from model.cli.terminal import Code
 
 if TYPE_CHECKING:
-    from model.questions.survival import Loss
+    from model.questions.survive import Loss
 
 BASE = "base"
 """Name of the future in which the tables hold as they are."""
@@ -37,8 +37,8 @@ def robust(
 ) -> Answer:
     """Find one build for several futures, what knowing the future would save, and what planning for all saves."""
     from model import figures
-    from model.questions.regret import regret_frontier
     from model.questions.robust import chances, stochastic
+    from model.questions.robust.regret import regret_frontier
 
     names, probability = chances(future)
     worlds = []
@@ -79,7 +79,7 @@ def survive(
 ) -> Answer:
     """Find the cheapest build that serves the work whichever one of some parts is lost, and what that costs."""
     from model import figures
-    from model.questions.survival import survive as ask
+    from model.questions.survive import survive as ask
 
     losses = [_loss(text) for text in loss]
     asked.tell("reading and pricing")
@@ -96,7 +96,7 @@ def survive(
 
 
 def _loss(text: str) -> "Loss":
-    from model.questions.survival import Loss
+    from model.questions.survive import Loss
 
     what, between, name = text.partition("=")
     if not between:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.cli.asking import Answer, Asked, question, records, refused
+from model.cli.question import Answer, Asked, question, records, refused
 from model.cli.terminal import Code
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def breakeven(
     """Follow the least cost and what is built, by kind of site, from one value of an input to another."""
     from model import figures
     from model.questions.breakeven import breakeven as follow
-    from model.questions.plane import plane
+    from model.questions.breakeven.plane import plane
 
     if not low < high:
         raise typer.BadParameter("must be below --to", param_hint="--from")
@@ -134,8 +134,8 @@ def sensitivity(
 ) -> Answer:
     """Tell how much the least cost moves with every argued number of the tables, the largest swings first."""
     from model import figures
-    from model.faults import nearest
     from model.questions.sensitivity import sensitivity as ask
+    from model.tables.faults import nearest
 
     asked.tell("reading and pricing")
     world = asked.world()
@@ -165,8 +165,8 @@ def milliseconds(
 ) -> Answer:
     """Tell what a millisecond is worth to each zone and workload: USD per ms by the first route that is too slow."""
     from model import figures
-    from model.faults import nearest
     from model.questions.milliseconds import milliseconds as ask
+    from model.tables.faults import nearest
 
     asked.tell("reading and pricing")
     world = asked.world()

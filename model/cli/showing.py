@@ -12,7 +12,7 @@ from model.cli.terminal import Steps, failures, say
 
 if TYPE_CHECKING:
     from model.planning import Plan
-    from model.watch import Study
+    from model.report.watch import Study
 
 RUN_HELP = "A run: its folder, its name or a part of it, or 'latest'."
 
@@ -27,8 +27,8 @@ def export(
     if xlsx.suffix.lower() != ".xlsx":
         raise typer.BadParameter("the file's name must end in .xlsx", param_hint="--xlsx")
     with failures(verbose=verbose):
-        from model.export import write_workbook
         from model.runs import MANIFEST, find_run, read_run
+        from model.runs.spreadsheet import write_workbook
 
         if (Path(run) / MANIFEST).is_file():
             folder = Path(run)
@@ -59,8 +59,8 @@ def watch(
 ) -> None:
     """Plan again whenever an input table is saved; the report in OUT/watch reloads itself. Ctrl-C ends it."""
     with failures(verbose=verbose):
+        from model.report.watch import Page, Study, look, saves
         from model.solve.standing import Standing
-        from model.watch import Page, Study, look, saves
 
         study = Study(inputs, scenario or [], change or [], str(resolution), {"gap": gap, "threads": jobs})
         page, before, standing = Page(out / "watch"), None, Standing(jobs or 1)

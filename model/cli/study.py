@@ -64,7 +64,7 @@ def check(
     with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as steps:
         steps("importing")
         from model.cli.words import table
-        from model.faults import InputError
+        from model.tables.faults import InputError
         from model.world import load
 
         steps("reading and pricing")

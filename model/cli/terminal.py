@@ -49,7 +49,7 @@ def failures(*, verbose: bool) -> Iterator[None]:
     Faults of the inputs exit 3; a file or folder that can not be used exits 1 with its name; anything else is an
     internal error, exits 1, and shows its traceback with `verbose`.
     """
-    from model.faults import InputError
+    from model.tables.faults import InputError
 
     _roomy()
     try:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from model.validation.checks import Check
+    from model.checks.check import Check
 
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 

@@ -12,8 +12,9 @@ from model.dashboard.drafts import Conflict
 from model.dashboard.layout import GRAPH, beheaded
 from model.dashboard.levers import LEVERS, changes
 from model.dashboard.plans import Plans
-from model.faults import InputError
-from model.figures import swept_figures, turning
+from model.figures import swept_figures
+from model.figures.answers import lever as turning
+from model.tables.faults import InputError
 
 SWEPT = ("draws", "summary", "sites", "influence", "tornado")
 """Tables of a sweep's folder; the last two are there where they were asked for."""

@@ -11,7 +11,7 @@ from model.dashboard.layout import GRAPH, beheaded, named
 from model.figures.numbers import money, money_scale, power, share
 from model.figures.style import frame, hatched, look
 from model.runs import Run, find_run, list_runs, read_run
-from model.scenarios import read_scenario
+from model.tables.changes import read_scenario
 
 MOST = 12
 """Items of the bill that are drawn."""

@@ -15,10 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from model.faults import Fault, InputError
-from model.reading import DELIMITERS, Sheet, decode, is_comment, parse
-from model.saving import finish, replace_files
-from model.tables import full_schema, read_inputs
+from model.files import finish, replace_files
+from model.tables.faults import Fault, InputError
+from model.tables.sheets import DELIMITERS, Sheet, decode, is_comment, parse
+from model.world.schema import full_schema, read_inputs
 
 Draft = Mapping[str, Mapping[str, Any]]
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, ctx, dcc, html, no_update
 
-from model.cells import bounds_text, traits, widened
-from model.columns import unit_of
 from model.dashboard import drafts
-from model.dictionary import holds
-from model.faults import InputError
-from model.reading import Sheet
-from model.tables import full_schema
+from model.report.dictionary import holds
+from model.tables.cells import bounds_text, traits, widened
+from model.tables.columns import unit_of
+from model.tables.faults import InputError
+from model.tables.sheets import Sheet
+from model.world.schema import full_schema
 
 ROWS = 20
 """Rows of the grid."""

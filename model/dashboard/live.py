@@ -11,10 +11,10 @@ from model.dashboard.drafts import Conflict
 from model.dashboard.layout import FIGURES, VIEWS, beheaded
 from model.dashboard.levers import LEVERS, changes
 from model.dashboard.plans import MOST, Plans
-from model.faults import InputError
 from model.figures.numbers import money, share
 from model.planning import Plan
 from model.report.headlines import headline_cards
+from model.tables.faults import InputError
 
 TURN = """(...clicks) => {
   const views = VIEWS, asked = dash_clientside.callback_context.triggered_id;

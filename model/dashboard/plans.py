@@ -9,14 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from model.dashboard.drafts import Conflict, Draft, copy_with
-from model.faults import InputError
 from model.planning import Plan
-from model.resolution import at_resolution
-from model.restart import replan
+from model.planning.restart import replan
 from model.runs import inputs_hash
 from model.solve.highs import SolverError
-from model.tables import Inputs, read_inputs
+from model.tables.faults import InputError
+from model.tables.inputs import Inputs
+from model.tables.resolution import at_resolution
 from model.world import world
+from model.world.schema import read_inputs
 
 MOST = 48
 """Plans kept: each position of each lever by itself, and as many others."""

@@ -4,8 +4,20 @@
 the tables that `model.questions` answers with.
 """
 
-from model.figures.changes import alternatives_figure, causes_figure, moves_figure, sizes_figure
-from model.figures.cost import (
+from model.figures.answers.alternatives import alternatives_figure, causes_figure, moves_figure, sizes_figure
+from model.figures.answers.breakeven import breakeven_figure, breakeven_reading, frontier_figure, plane_figure
+from model.figures.answers.costs import hours_figure, odds_of_kinds_figure
+from model.figures.answers.explain import ledger_figure, price_parts_figure, threshold_figure
+from model.figures.answers.robust import (
+    futures_figure,
+    losses_figure,
+    milliseconds_figure,
+    regret_figure,
+    repair_figure,
+)
+from model.figures.answers.sensitivity import odds_figure, sensitivity_figure, spread_figure, tornado_figure
+from model.figures.answers.sweep import swept_figures
+from model.figures.plan.bill import (
     bill_figure,
     bill_reading,
     spending_figure,
@@ -13,8 +25,7 @@ from model.figures.cost import (
     unit_cost_figure,
     unit_cost_reading,
 )
-from model.figures.curves import breakeven_figure, breakeven_reading, frontier_figure, plane_figure
-from model.figures.growth import (
+from model.figures.plan.growth import (
     build_figure,
     build_reading,
     in_service_figure,
@@ -22,23 +33,18 @@ from model.figures.growth import (
     retirement_figure,
     retirement_reading,
 )
-from model.figures.hours import hours_figure, odds_of_kinds_figure
-from model.figures.industries import industry_figure, industry_reading
-from model.figures.maps import plan_map_figure, plan_map_reading
-from model.figures.nearly import near_miss_reading, near_misses
-from model.figures.places import pue_figure, pue_reading, site_cost_figure, site_cost_reading
-from model.figures.prices import (
+from model.figures.plan.industries import industry_figure, industry_reading
+from model.figures.plan.map import plan_map_figure, plan_map_reading
+from model.figures.plan.near_misses import near_miss_reading, near_misses
+from model.figures.plan.prices import (
     price_by_workload_figure,
     price_by_workload_reading,
     price_map_figure,
     price_map_reading,
 )
-from model.figures.risks import futures_figure, losses_figure, milliseconds_figure, regret_figure, repair_figure
-from model.figures.scarce import bindings
-from model.figures.swept import swept_figures
-from model.figures.swings import odds_figure, sensitivity_figure, spread_figure, tornado_figure
-from model.figures.why import ledger_figure, price_parts_figure, threshold_figure
-from model.figures.work import latency_figure, latency_reading, served_figure, served_reading
+from model.figures.plan.scarce import bindings
+from model.figures.plan.sites import pue_figure, pue_reading, site_cost_figure, site_cost_reading
+from model.figures.plan.work import latency_figure, latency_reading, served_figure, served_reading
 
 __all__ = [
     "alternatives_figure",

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.bounds import FloatArray
+from model.arrays import FloatArray
 
 NOON_UTC_H = 12.0
 """Orbits that keep to the Sun are drawn as they lie at noon UTC, when the Sun stands over the prime meridian."""
@@ -19,7 +19,7 @@ RING_POINTS = 121
 @cache
 def coast(part: str) -> tuple[list[float | None], list[float | None]]:
     """Longitudes and latitudes of the rings of `land` or `lakes`, parted by None.  [deg]"""
-    rings = json.loads(files("model").joinpath("coastline.json").read_text(encoding="utf-8"))[part]
+    rings = json.loads(files("model.figures").joinpath("coastline.json").read_text(encoding="utf-8"))[part]
     points = [point for ring in rings for point in [*ring, (None, None)]]
     return [p[0] for p in points], [p[1] for p in points]
 

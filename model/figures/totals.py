@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from model.loads import windows
+from model.world.loads import windows
 
 Tables = Mapping[str, pd.DataFrame]
 

@@ -7,8 +7,8 @@ import numpy as np
 from model.formulation.capacity import Variables, cohorts
 from model.formulation.variables import grid
 from model.lp import Constraint, Floats, Index, Term, flat
-from model.routes import SLOW
 from model.world import World
+from model.world.routes import SLOW
 
 INF = np.inf
 

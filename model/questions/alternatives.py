@@ -17,7 +17,7 @@ from model.planning import Plan
 from model.questions.bounded import COST, Bounded, RowPricer, solve_bounded, with_costs, with_row
 from model.questions.optimum import settled, told
 from model.solve.highs import Basis
-from model.solve.pricing import Worth
+from model.solve.reduced_costs import Worth
 from model.world import World
 
 TIE = 1e-6

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.assumptions import setting_values
-from model.cells import TRIPLE, argued_columns, key_columns
 from model.lp import Floats
-from model.rules import canonical
-from model.tables import Inputs, full_schema
+from model.tables.assumptions import setting_values
+from model.tables.cells import TRIPLE, argued_columns, key_columns
+from model.tables.inputs import Inputs
+from model.tables.rules import canonical
+from model.world.schema import full_schema
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ import numpy as np
 from model.formulation import Active, programme, variables
 from model.formulation.variables import are_open
 from model.lp import Constraint, Floats, Index, Programme, Term
-from model.solve.generation import NEAR
 from model.solve.highs import Basis, Solution, solve
-from model.solve.joining import broken_spread, grow
-from model.solve.prices import Prices
-from model.solve.pricing import Pricer, Worth
+from model.solve.reduced_costs import Pricer, Worth
+from model.solve.restricted import broken_spread, grow
+from model.solve.row_prices import Prices
+from model.solve.search import NEAR
 from model.world import World
 
 ROUTES_PER_LOAD = 12

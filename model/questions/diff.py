@@ -13,14 +13,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.assumptions import setting_values
-from model.cells import key_columns, traits
 from model.questions.optimum import Optimum, optimum, told
-from model.resolution import at_resolution
 from model.runs import Run
-from model.schema import Schema
-from model.tables import Inputs, full_schema, read_inputs
+from model.tables.assumptions import setting_values
+from model.tables.cells import key_columns, traits
+from model.tables.inputs import Inputs
+from model.tables.resolution import at_resolution
+from model.tables.schema import Schema
 from model.world import world as priced
+from model.world.schema import full_schema, read_inputs
 
 IDLE_TABLES = ("sources", "ranges")
 IDLE_COLUMNS = ("source", "confidence", "note", "name", "low", "high", "group", "overrule", "industry")

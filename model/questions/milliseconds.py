@@ -10,10 +10,10 @@ from model.formulation.variables import are_open, grid, window_demand
 from model.lp import Index
 from model.planning import Plan
 from model.questions.optimum import Optimum, optimum, settled, told
-from model.routes import FAST, NONE, SLOW
-from model.solve.gains import Gains
-from model.solve.pricing import Pricer
+from model.solve.reduced_costs import Pricer
+from model.solve.route_gains import Gains
 from model.world import World
+from model.world.routes import FAST, NONE, SLOW
 
 LIMITS = ("max_rtt_ms", "tail_rtt_ms")
 """Columns of workloads.csv that shut routes out: of all work, and of the tail that may wait longer."""

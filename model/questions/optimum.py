@@ -8,8 +8,8 @@ from model.formulation import Active
 from model.planning import Plan
 from model.questions.bounded import Bounded, Extend, NoPlan, same, solve_bounded
 from model.questions.repair import way
-from model.solve.generation import Progress, generate
 from model.solve.highs import Basis
+from model.solve.search import Progress, generate
 from model.world import World
 
 GAP = 1e-9

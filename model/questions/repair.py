@@ -15,7 +15,7 @@ import pandas as pd
 from model.formulation import Active, capacity, every, limits, programme, variables
 from model.formulation.limits import SCALE
 from model.lp import Floats, Index, Ints, Programme
-from model.solve.easing import SMALL, Eased, ease, least_rows
+from model.solve.infeasible import SMALL, Eased, ease, least_rows
 from model.world import World
 
 AT_WORK = ("energy_mwh", "green_mwh", "carbon_t", "water_m3", "served_h100e")

@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from model import figures
-from model.figures import uncertain
-from model.figures.nearly import NearMiss
-from model.figures.scarce import Binding
+from model.figures.plan import band
+from model.figures.plan.near_misses import NearMiss
+from model.figures.plan.scarce import Binding
 from model.report.doubt import Doubt
 
 Tables = Mapping[str, pd.DataFrame]
@@ -110,17 +110,17 @@ def sections(tables: Tables, inputs: Tables, doubt: Doubt | None = None, cost_us
 def _sure(doubt: Doubt, cost_usd: float) -> Section:
     """Chapter on how sure the cost is, and what it hangs on."""
     panels = [
-        _shown("matters", uncertain.matters_figure(doubt.ends), uncertain.matters_reading(doubt.ends), "wide"),
+        _shown("matters", band.matters_figure(doubt.ends), band.matters_reading(doubt.ends), "wide"),
         _shown(
             "cost-band",
-            uncertain.cost_band_figure(doubt.costs_usd, cost_usd),
-            uncertain.cost_band_reading(doubt.costs_usd, cost_usd),
+            band.cost_band_figure(doubt.costs_usd, cost_usd),
+            band.cost_band_reading(doubt.costs_usd, cost_usd),
             "wide" if doubt.shares is None else "half broad",
         ),
     ]
     if doubt.shares is not None:
         shares = doubt.shares
-        drawn, read = uncertain.share_band_figure(shares), uncertain.share_band_reading(shares)
+        drawn, read = band.share_band_figure(shares), band.share_band_reading(shares)
         panels.append(_shown("share-band", drawn, read, "half broad"))
     return Section("sure", "How sure it is", doubt.how, panels)
 

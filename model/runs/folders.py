@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from model.files import flush, held, lock
 from model.runs.names import checked_name
-from model.saving import flush, held, lock
 
 PREFIX = ".unfinished-"
 UNLOCKED_AGE_S = 24 * 3600.0

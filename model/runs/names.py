@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from model.faults import nearest
+from model.tables.faults import nearest
 
 MANIFEST = "manifest.json"
 """The file that makes a folder a run."""

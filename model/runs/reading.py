@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from model.faults import Fault, InputError
 from model.runs.names import MANIFEST
+from model.tables.faults import Fault, InputError
 
 TABLE = re.compile(r"[a-z][a-z0-9_]{0,40}")
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from model.runs.digests import write_prints
 from model.runs.writing import write_tables
-from model.solve.prices import nonzero
+from model.solve.row_prices import nonzero
 
 SOLUTION = "solution.parquet"
 

@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.columns import Row, confidence, key, number, ref, source, text
+from model.tables.columns import Row, confidence, key, number, ref, source, text
 
 Array = np.ndarray[Any, np.dtype[np.float64]]
 

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.bounds import FloatArray
-from model.columns import ParameterSet, number
-from model.downlink import downlink
+from model.arrays import FloatArray
+from model.network.gateways import downlink
 from model.sites import Candidates, Paths, Places, SiteBounds, SiteRow, SiteTerms
+from model.tables.columns import ParameterSet, number
 
 
 class Site(SiteRow):

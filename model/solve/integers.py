@@ -8,8 +8,8 @@ import numpy as np
 from model.formulation import Active, every, programme
 from model.formulation.opening import broken_links, unlinked
 from model.lp import Programme
-from model.solve.generation import Progress, generate
 from model.solve.highs import Solution, solve
+from model.solve.search import Progress, generate
 from model.world import World
 
 MOST_ROUTES = 100_000

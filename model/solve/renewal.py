@@ -15,11 +15,11 @@ import pandas as pd
 from model.formulation import Active, programme
 from model.formulation.variables import are_open, grid, spread_rows
 from model.lp import Index, Ints, Programme, flat
-from model.solve.generation import Generated, Progress, closer, strongest
 from model.solve.highs import Basis
-from model.solve.joining import broken_spread, wider_part
-from model.solve.prices import Prices
-from model.solve.pricing import Pricer, Worth
+from model.solve.reduced_costs import Pricer, Worth
+from model.solve.restricted import broken_spread, wider_part
+from model.solve.row_prices import Prices
+from model.solve.search import Generated, Progress, closer, strongest
 from model.solve.standing import Standing
 from model.world import World
 

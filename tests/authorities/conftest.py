@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model.validation import cases
+from model.checks.validate import cases
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.validation import ground
+from model.checks.validate import ground
 
 
 @pytest.mark.parametrize("it_life_yr", [3, 5, 7])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from model import finance, heat
+from model.laws import finance, heat
 
 
 def test_the_sea_kink_and_plateau_lie_where_published():

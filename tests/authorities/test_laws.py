@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from model.validation import ground, orbit, tables
-from model.validation.cases import compare, published
+from model.checks.validate import ground, orbit, tables
+from model.checks.validate.cases import compare, published
 
 OURS = ground.results() | orbit.results() | tables.results()
 CASES = published()

@@ -6,7 +6,7 @@ import pytest
 from numpy.testing import assert_allclose
 from sgp4.api import WGS72, Satrec
 
-from model import geometry, heat
+from model.laws import geometry, heat
 
 
 def test_wet_bulbs_agree_with_the_psychrometric_balance():

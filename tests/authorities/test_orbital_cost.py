@@ -2,7 +2,7 @@
 
 import pytest
 
-from model.validation import orbit
+from model.checks.validate import orbit
 
 
 def test_mccalips_break_even_left_out_upkeep(published):

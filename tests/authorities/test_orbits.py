@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from model import geometry
+from model.laws import geometry
 
 
 def test_periods_and_critical_betas_are_reproduced(table):

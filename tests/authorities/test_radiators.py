@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model import heat
+from model.laws import heat
 
 
 def test_the_space_stations_radiators_run_at_the_temperature_of_cold_ammonia():

@@ -8,10 +8,10 @@ from time import process_time
 import numpy as np
 import pandas as pd
 
-from model.costs import Chips, unit_costs
-from model.draws import blocks, levelised_lines
-from model.finance import discounted_yr
+from model.laws.finance import discounted_yr
 from model.world import World, world
+from model.world.cost_draws import blocks, levelised_lines
+from model.world.costs import Chips, unit_costs
 from tests.formulation.worlds import shipped
 
 

@@ -7,17 +7,18 @@ from time import perf_counter
 import numpy as np
 import pandas as pd
 
-from model.cells import argued_columns, key_columns
-from model.faults import InputError
 from model.formulation import every, programme
 from model.lp import Programme
 from model.planning import Plan
 from model.planning import plan as solve
-from model.resolution import at_resolution, reread
-from model.rules import canonical
 from model.solve.standing import Standing
-from model.tables import Inputs, full_schema, read_inputs
+from model.tables.cells import argued_columns, key_columns
+from model.tables.faults import InputError
+from model.tables.inputs import Inputs
+from model.tables.resolution import at_resolution, reread
+from model.tables.rules import canonical
 from model.world import world
+from model.world.schema import full_schema, read_inputs
 from tests.formulation.worlds import piece
 
 INPUTS = Path(__file__).parents[2] / "inputs"

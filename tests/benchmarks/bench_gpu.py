@@ -15,13 +15,13 @@ import pandas as pd
 import pulp
 import scipy.sparse as sp
 
-from model.draws import least
 from model.formulation import every, programme
 from model.lp import Programme
 from model.planning import labels
-from model.solve.bridge import to_pulp
 from model.solve.highs import solve
+from model.solve.other_solvers import to_pulp
 from model.world import World
+from model.world.cost_draws import least
 from tests.benchmarks.bench_costs import drivers
 from tests.benchmarks.worlds import world
 

@@ -9,12 +9,12 @@ import pulp
 from model.formulation import every, programme
 from model.planning import labels
 from model.planning import plan as solve
-from model.questions.redraw import Base, redraw
-from model.questions.uncertainty import Floats, apply, draws
-from model.resolution import at_resolution
-from model.solve.bridge import to_pulp
-from model.tables import read_inputs
+from model.questions.ranges import Floats, apply, draws
+from model.questions.sweep.one_draw import Base, redraw
+from model.solve.other_solvers import to_pulp
+from model.tables.resolution import at_resolution
 from model.world import world
+from model.world.schema import read_inputs
 from tests.benchmarks.alone import alone
 
 INPUTS = Path(__file__).parents[2] / "inputs"

@@ -19,8 +19,8 @@ import xarray as xr
 from model.formulation.delivery import link_bound, link_limited, most_of_load, own_link_gbps_per_mw, tail_of_load
 from model.formulation.variables import open_routes, slice_yr, unserved_cost, way_usd, window_demand
 from model.lp import Programme
-from model.routes import SLOW
 from model.world import World
+from model.world.routes import SLOW
 from tests.benchmarks.peers import linopy_rows
 
 HANDED = ("chips", "launch", "limits")

@@ -14,8 +14,8 @@ import pulp
 from model.formulation.delivery import link_bound, link_limited
 from model.formulation.variables import open_routes, unserved_cost, window_demand
 from model.lp import Programme
-from model.routes import SLOW
 from model.world import World
+from model.world.routes import SLOW
 
 HANDED = ("chips", "launch", "limits")
 

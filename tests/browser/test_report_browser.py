@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from model.figures.maps import LAND
+from model.figures.plan.map import LAND
 from model.planning import plan
-from model.questions.first_order import first_order
+from model.questions.sensitivity.first_order import first_order
 from model.report import Doubt, write_report
 from model.world import load
 

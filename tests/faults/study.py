@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from model.columns import ParameterSet, Trajectory, number
-from model.schema import TABLES, Schema
 from model.sites import SiteRow
+from model.tables.columns import ParameterSet, Trajectory, number
+from model.tables.schema import TABLES, Schema
 
 INPUTS = Path(__file__).parent / "inputs"
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from model.tables import InputError, read_inputs
+from model.tables.inputs import InputError, checked_tables
 from tests.faults.study import INPUTS, SCHEMA
 
 FAULTS = tomllib.loads((Path(__file__).parent / "faults.toml").read_text(encoding="utf-8"))["fault"]
@@ -41,12 +41,12 @@ def folder(tmp_path):
 def test_a_fault_is_told_exactly(folder, fault):
     spoil(folder, fault)
     with pytest.raises(InputError) as caught:
-        read_inputs(folder, fault.get("scenarios", ()), fault.get("set", ()), schema=SCHEMA)
+        checked_tables(folder, SCHEMA, fault.get("scenarios", ()), fault.get("set", ()))
     assert [str(found) for found in caught.value.faults] == fault["says"]
 
 
 def test_the_study_itself_has_no_fault(folder):
-    assert set(read_inputs(folder, schema=SCHEMA).tables) == set(SCHEMA.tables)
+    assert set(checked_tables(folder, SCHEMA).tables) == set(SCHEMA.tables)
 
 
 def test_faults_of_many_files_come_together(folder):
@@ -56,6 +56,6 @@ def test_faults_of_many_files_come_together(folder):
     for fault in chosen:
         spoil(folder, fault)
     with pytest.raises(InputError) as caught:
-        read_inputs(folder, schema=SCHEMA)
+        checked_tables(folder, SCHEMA)
     told = sorted(str(found) for found in caught.value.faults)
     assert told == sorted(line for fault in chosen for line in fault["says"])

@@ -12,9 +12,9 @@ from model.formulation import every, programme
 from model.formulation.opening import must_open
 from model.lp import Index, Programme
 from model.planning import labels
-from model.solve.bridge import to_pulp
-from model.tables import read_inputs
+from model.solve.other_solvers import to_pulp
 from model.world import World, world
+from model.world.schema import read_inputs
 from tests.formulation.worlds import EVERY_ROW, TINY, with_tables
 
 FOLDER = Path(__file__).parent / "golden"

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from model.checks.validate.facility import Facilities, facility_inputs
 from model.formulation import every
 from model.formulation.opening import broken_links, must_open
 from model.planning import plan
 from model.solve.integers import branch, whole_plan
-from model.validation.facility import Facilities, facility_inputs
 from model.world import World, load
 
 TINY = Path(__file__).parents[1] / "tiny" / "inputs"

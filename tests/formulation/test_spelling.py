@@ -6,7 +6,7 @@ import pytest
 
 from model.formulation import programme
 from model.planning import labels
-from model.solve.bridge import to_pulp
+from model.solve.other_solvers import to_pulp
 from model.world import World, world
 from tests.formulation.scalar import problem
 from tests.formulation.worlds import EVERY_ROW, piece, tiny

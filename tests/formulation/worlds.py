@@ -9,10 +9,11 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
-from model.resolution import merged
-from model.schema.policy import RESOURCES
-from model.tables import Inputs, read_inputs
+from model.tables.inputs import Inputs
+from model.tables.resolution import merged
+from model.tables.schema.policy import RESOURCES
 from model.world import World, world
+from model.world.schema import read_inputs
 
 TINY = Path(__file__).parents[1] / "tiny" / "inputs"
 SHIPPED = Path(__file__).parents[2] / "inputs"

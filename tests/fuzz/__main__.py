@@ -19,8 +19,8 @@ from random import Random
 from types import FrameType
 from typing import Any
 
-from model.faults import InputError
 from model.planning import plan
+from model.tables.faults import InputError
 from model.world import world
 from tests.fuzz.mutations import mutant
 from tests.fuzz.orders import judge_orders

@@ -24,8 +24,8 @@ from typing import Any
 
 from model import runs
 from model.dashboard import drafts
-from model.saving import SAVED, SAVING
-from model.tables import read_inputs
+from model.files import SAVED, SAVING
+from model.world.schema import read_inputs
 from tests.fuzz.calls import call
 from tests.fuzz.study import FAST, TINY
 

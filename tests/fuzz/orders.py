@@ -5,10 +5,10 @@ import io
 from collections.abc import Sequence
 from random import Random
 
-from model.cells import key_columns
-from model.faults import InputError
-from model.rules import row_keys
-from model.tables import Inputs
+from model.tables.cells import key_columns
+from model.tables.faults import InputError
+from model.tables.inputs import Inputs
+from model.tables.rules import row_keys
 from tests.fuzz.mutations import ODD, bits
 from tests.fuzz.study import Study
 from tests.fuzz.verdict import Silent, told

@@ -9,9 +9,9 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from model.cells import base_type, widened
-from model.columns import Row
-from model.faults import InputError
+from model.tables.cells import base_type, widened
+from model.tables.columns import Row
+from model.tables.faults import InputError
 from tests.fuzz.sheets import Grid, grid_of
 from tests.fuzz.study import Study
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from model import tables
-from model.reading import Sheet
+from model.tables import inputs
+from model.tables.sheets import Sheet
 
 TINY = Path(__file__).parents[1] / "tiny" / "inputs"
 FAST = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
@@ -32,9 +32,9 @@ class Study:
         (self.folder / "scenarios").mkdir(exist_ok=True)
         paths = [*self.folder.glob("*.csv"), *self.folder.glob("sites/*.csv")]
         self.files = {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in sorted(paths)}
-        self.base = tables.read_inputs(self.folder)
-        self.schema = tables.full_schema()
-        self.sheets = {file: tables.read_sheet(self.folder / file, file)[0] for file in self.files}
+        self.base = inputs.read_inputs(self.folder)
+        self.schema = inputs.full_schema()
+        self.sheets = {file: inputs.read_sheet(self.folder / file, file)[0] for file in self.files}
 
     @contextmanager
     def changed(self, files: Mapping[str, bytes | None]) -> Iterator[Path]:
@@ -60,13 +60,13 @@ class Study:
         overrides: Sequence[str] = (),
         *,
         remember: bool = True,
-    ) -> tables.Inputs:
+    ) -> inputs.Inputs:
         """Inputs with some files changed, read as the command reads them."""
         with self.changed(files) as folder:
             if not remember:
-                return tables.read_inputs(folder, scenarios, overrides, self.schema)
+                return inputs.read_inputs(folder, scenarios, overrides, self.schema)
             with self.remembering(set(files), copies=bool(scenarios or overrides)):
-                return tables.read_inputs(folder, scenarios, overrides, self.schema)
+                return inputs.read_inputs(folder, scenarios, overrides, self.schema)
 
     @contextmanager
     def remembering(self, changed: set[str], *, copies: bool) -> Iterator[None]:
@@ -74,8 +74,8 @@ class Study:
         memory = Memory(self, changed, copies)
         with ExitStack() as patches:
             for name in ("read_sheet", "typed", "duplicates", "unit_faults", "assumption_faults", "setting_faults"):
-                patches.enter_context(patch.object(tables, name, partial(getattr(memory, name), getattr(tables, name))))
-            patches.enter_context(patch.object(tables, "RULES", memory.rules(tables.RULES)))
+                patches.enter_context(patch.object(inputs, name, partial(getattr(memory, name), getattr(inputs, name))))
+            patches.enter_context(patch.object(inputs, "RULES", memory.rules(inputs.RULES)))
             yield
 
 

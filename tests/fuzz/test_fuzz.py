@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from model import tables
-from model.faults import InputError
+from model.tables import inputs
+from model.tables.faults import InputError
 from tests.fuzz.__main__ import one
 from tests.fuzz.mutations import Mutant, mutant
 from tests.fuzz.sheets import grid_of, rows_of
@@ -77,7 +77,7 @@ def defaulted(frame, model):
 
 @pytest.mark.parametrize("harm", [dropped, rounded, defaulted])
 def test_a_reader_that_is_silently_wrong_is_caught(study, harm, monkeypatch):
-    sound = tables.typed
+    sound = inputs.typed
 
     def typed(sheet, model):
         frame, faults = sound(sheet, model)
@@ -86,7 +86,7 @@ def test_a_reader_that_is_silently_wrong_is_caught(study, harm, monkeypatch):
     data = study.files["chips.csv"].replace(b",47000,", b",47001,").replace(b"2030,6,", b"2030,5,")
     changed = Mutant({"chips.csv": data}, "a dearer chip that lives shorter")
     assert not isinstance(judge(study, changed), InputError)
-    monkeypatch.setattr(tables, "typed", typed)
+    monkeypatch.setattr(inputs, "typed", typed)
     with pytest.raises(Silent):
         judge(study, changed)
 

@@ -14,10 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from model.cells import base_type, widened
-from model.faults import InputError
 from model.questions.diff import differing
-from model.tables import Inputs
+from model.tables.cells import base_type, widened
+from model.tables.faults import InputError
+from model.tables.inputs import Inputs
 from tests.fuzz.mutations import Mutant
 from tests.fuzz.sheets import rows_of
 from tests.fuzz.study import Study

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model.costs import levelised_usd_per_h100e_h
-from model.validation.shipped import cheapest_usd_per_h100e_h
+from model.checks.validate.shipped import cheapest_usd_per_h100e_h
 from model.world import World, load
+from model.world.costs import levelised_usd_per_h100e_h
 
 INPUTS = Path(__file__).parents[2] / "inputs"
 KINDS = ["terrestrial", "undersea", "orbital"]

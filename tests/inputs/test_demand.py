@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model.validation.cases import POWER_TOLERANCE_FRAC, table
-from model.validation.demand import MEAN_USE, REGIONS, power_gw
+from model.checks.validate.cases import POWER_TOLERANCE_FRAC, table
+from model.checks.validate.demand import MEAN_USE, REGIONS, power_gw
 
 ROOT = Path(__file__).parents[2]
 CHIP_WATT_TO_IT_WATT = 1.6

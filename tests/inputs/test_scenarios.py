@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from model.tables import Inputs, read_inputs
+from model.tables.inputs import Inputs
+from model.world.schema import read_inputs
 
 INPUTS = Path(__file__).parents[2] / "inputs"
 NAMES = sorted(path.stem for path in (INPUTS / "scenarios").glob("*.csv"))

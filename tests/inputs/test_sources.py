@@ -5,9 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from model.cells import argued_columns
-from model.columns import is_unit
-from model.tables import full_schema
+from model.tables.cells import argued_columns
+from model.tables.columns import is_unit
+from model.world.schema import full_schema
 
 INPUTS = Path(__file__).parents[2] / "inputs"
 SCHEMA = full_schema()

@@ -10,7 +10,7 @@ import model
 from model.cli import app
 from model.questions.diff import REST, causes, diff, differing, run_inputs
 from model.runs import read_run
-from model.tables import read_inputs
+from model.world.schema import read_inputs
 
 TINY = Path(__file__).parents[1] / "tiny" / "inputs"
 SETS = [

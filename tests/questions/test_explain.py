@@ -2,12 +2,12 @@ import numpy as np
 import pytest
 
 from model.planning import plan
-from model.questions.entry import admitted, asked, reasons
+from model.planning.tables import prices
 from model.questions.explain import explain
+from model.questions.explain.ledger import admitted, asked, reasons
+from model.questions.explain.price_parts import price_parts
+from model.questions.explain.thresholds import built_mw, capex, launch, levers, power, thresholds
 from model.questions.optimum import optimum
-from model.questions.serving import price_parts
-from model.questions.thresholds import built_mw, capex, launch, levers, power, thresholds
-from model.results.tables import prices
 
 ORBIT, LAND, SEA = 0, 1, 2
 

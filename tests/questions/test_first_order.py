@@ -5,9 +5,9 @@ import pytest
 
 from model.planning import plan
 from model.questions.argued import columns
-from model.questions.envelope import Envelope
-from model.questions.first_order import Narrow, first_order, leading
 from model.questions.optimum import optimum
+from model.questions.sensitivity.derivative import Envelope
+from model.questions.sensitivity.first_order import Narrow, first_order, leading
 from model.world import load
 
 TINY = Path(__file__).parents[1] / "tiny" / "inputs"

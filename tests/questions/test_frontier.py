@@ -7,8 +7,8 @@ from scipy.optimize import linprog
 import model
 from model.figures import frontier_figure
 from model.formulation import every, programme
-from model.questions.aims import Aim
 from model.questions.frontier import frontier
+from model.questions.frontier.aims import Aim
 
 TINY = Path(__file__).parents[1] / "tiny" / "inputs"
 

@@ -3,7 +3,7 @@ import pytest
 
 from model.planning import plan
 from model.questions.milliseconds import evenly, milliseconds, relaxed, shut_out
-from model.routes import FAST
+from model.world.routes import FAST
 
 NEAR = ("workloads.chat.max_rtt_ms=15", "workloads.chat.tail_rtt_ms=16")
 TIGHT = ("workloads.chat.max_rtt_ms=10", "workloads.chat.tail_rtt_ms=10", "workloads.training.percentile_frac=1")

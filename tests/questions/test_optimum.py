@@ -3,8 +3,8 @@ import pytest
 from model.formulation import programme
 from model.planning import plan
 from model.questions.bounded import NoPlan
-from model.questions.lagrangian import Lagrangian
 from model.questions.optimum import optimum
+from model.questions.sensitivity.lagrangian import Lagrangian
 
 
 def test_a_plan_found_from_a_near_one_is_the_plan_found_from_nothing(tiny, best):

@@ -8,10 +8,10 @@ from scipy.optimize import linprog
 import model
 from model.formulation import every, programme
 from model.questions.bounded import NoPlan
-from model.questions.extensive import assembled
-from model.questions.regret import regret_frontier
 from model.questions.robust import chances, cvar, stochastic
-from model.questions.survival import Loss, lost, survive
+from model.questions.robust.futures import assembled
+from model.questions.robust.regret import regret_frontier
+from model.questions.survive import Loss, lost, survive
 from model.solve.highs import solve
 
 TINY = Path(__file__).parents[1] / "tiny" / "inputs"

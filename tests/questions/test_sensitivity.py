@@ -7,11 +7,11 @@ from model.cli import app
 from model.planning import plan
 from model.questions.argued import columns, moved
 from model.questions.breakeven import breakeven
-from model.questions.envelope import Envelope
-from model.questions.exact import Exact, rows
-from model.questions.lagrangian import Lagrangian
-from model.questions.owners import NOBODY, owners
 from model.questions.sensitivity import sensitivity
+from model.questions.sensitivity.blocks import NOBODY, owners
+from model.questions.sensitivity.derivative import Envelope
+from model.questions.sensitivity.exact import Exact, rows
+from model.questions.sensitivity.lagrangian import Lagrangian
 from model.world import world
 
 SMALL = 1e-3

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 import model
-from model.questions.influence import influence, sobol, tornado
-from model.questions.redraw import Base, redraw
+from model.questions.ranges import Factors, apply, draws
 from model.questions.sweep import Sweep, read_draws, sweep
-from model.questions.uncertainty import Factors, apply, draws
+from model.questions.sweep.influence import influence, sobol, tornado
+from model.questions.sweep.one_draw import Base, redraw
 from model.world import world
 
 TINY = Path(__file__).parents[1] / "tiny" / "inputs"

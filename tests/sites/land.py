@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from model.sites import Candidates, Places, terrestrial
-from model.tables import Inputs
+from model.tables.inputs import Inputs
 
 INPUTS = Path(__file__).parents[2] / "inputs"
 

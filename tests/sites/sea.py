@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from model import schema
-from model.assumptions import parameter_set
-from model.cells import typed
 from model.sites import Candidates, Places, SiteTerms, undersea
-from model.tables import read_sheets
+from model.tables import schema
+from model.tables.assumptions import parameter_set
+from model.tables.cells import typed
+from model.tables.inputs import read_sheets
 
 INPUTS = Path(__file__).parents[2] / "inputs"
 YEARS = np.array([2026.0, 2028.0, 2030.0, 2032.0, 2035.0, 2038.0])

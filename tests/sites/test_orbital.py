@@ -10,12 +10,12 @@ import pytest
 from numpy.testing import assert_allclose
 from pydantic import ValidationError
 
-from model import schema
-from model.assumptions import parameter_set
-from model.cells import typed
-from model.finance import capital_recovery_factor
+from model.laws.finance import capital_recovery_factor
 from model.sites import Candidates, Places, SiteTerms, orbital
-from model.tables import read_sheets
+from model.tables import schema
+from model.tables.assumptions import parameter_set
+from model.tables.cells import typed
+from model.tables.inputs import read_sheets
 
 INPUTS = Path(__file__).parents[2] / "inputs"
 YEARS = np.array([2026.0, 2030.0, 2035.0, 2038.0])

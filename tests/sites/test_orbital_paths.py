@@ -7,14 +7,14 @@ import numpy as np
 import pandas as pd
 from numpy.testing import assert_allclose
 
-from model import schema
-from model.assumptions import parameter_set
-from model.cells import typed
-from model.network import Network
-from model.network import Parameters as NetworkParameters
-from model.ring import shell_ms
+from model.network.fibre import Network
+from model.network.fibre import Parameters as NetworkParameters
 from model.sites import Places, orbital
-from model.tables import read_sheets
+from model.sites.orbital.links import shell_ms
+from model.tables import schema
+from model.tables.assumptions import parameter_set
+from model.tables.cells import typed
+from model.tables.inputs import read_sheets
 
 INPUTS = Path(__file__).parents[2] / "inputs"
 MODELS = {**schema.TABLES, "sites/orbital": orbital.Site}

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from model.checks.validate.facility import Facilities, facility_inputs
 from model.planning import plan
 from model.sites import kinds, stated
-from model.validation.facility import Facilities, facility_inputs
 from model.world import load
 
 TINY = Path(__file__).parents[1] / "tiny" / "inputs"

@@ -9,7 +9,8 @@ from scipy.stats import norm
 
 from model.sites import Asset, SiteTerms, kinds, terrestrial
 from model.sites.terrestrial.climate import air_c, mean_on_curves
-from model.tables import Inputs, read_inputs
+from model.tables.inputs import Inputs
+from model.world.schema import read_inputs
 from tests.sites.land import INPUTS, candidates, places, slices, yearly
 
 

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from model.checks.validate.cases import published
 from model.sites import terrestrial
-from model.tables import Inputs, read_inputs
-from model.validation.cases import published
+from model.tables.inputs import Inputs
+from model.world.schema import read_inputs
 from tests.sites.land import INPUTS, candidates, yearly
 
 CASES = published()

@@ -7,16 +7,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model import schema
-from model.assumptions import parameter_set
-from model.cells import typed
-from model.heat import sea_pue, sea_threshold_c
-from model.network import Network
-from model.network import Parameters as NetworkParameters
+from model.laws.heat import sea_pue, sea_threshold_c
+from model.network.fibre import Network
+from model.network.fibre import Parameters as NetworkParameters
 from model.sites import undersea
 from model.sites.undersea.feed import wind_share_frac
 from model.sites.undersea.seasons import sea_season_c
-from model.tables import read_sheets
+from model.tables import schema
+from model.tables.assumptions import parameter_set
+from model.tables.cells import typed
+from model.tables.inputs import read_sheets
 from tests.sites.sea import (
     COOLING,
     INPUTS,

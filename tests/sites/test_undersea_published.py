@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.finance import capital_recovery_factor
+from model.laws.finance import capital_recovery_factor
 from model.sites import SiteTerms, undersea
 from tests.sites.sea import GB300, PARAMETERS, YEAR, at, candidates, facility_usd_per_w, parameters
 

@@ -11,8 +11,9 @@ from model.formulation import every, programme
 from model.lp import Programme
 from model.planning import Plan, plan
 from model.solve.highs import solve
-from model.tables import Inputs, read_inputs
+from model.tables.inputs import Inputs
 from model.world import world
+from model.world.schema import read_inputs
 from tests.formulation.worlds import TINY, piece, scaled, with_tables
 
 SEEDS = [0, 2, 3, 6]

@@ -7,15 +7,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.faults import InputError
 from model.lp import Index
 from model.planning import plan
-from model.resolution import at_resolution
-from model.solve.pricing import Pricer
+from model.solve.reduced_costs import Pricer
 from model.solve.renewal import alike, renewed, within
 from model.solve.standing import Standing
-from model.tables import read_inputs
+from model.tables.faults import InputError
+from model.tables.resolution import at_resolution
 from model.world import load, world
+from model.world.schema import read_inputs
 from tests.formulation.worlds import TINY, piece, scaled
 
 EDITS = {

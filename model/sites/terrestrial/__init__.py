@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.constants import HOURS_PER_DAY
-from model.downlink import downlink
-from model.energy import firm_solar_per_kw
+from model.laws.constants import HOURS_PER_DAY
+from model.laws.energy import firm_solar_per_kw
+from model.network.gateways import downlink
 from model.sites import Array, Asset, Candidates, Paths, Places, SiteBounds, SiteTerms
 from model.sites.terrestrial.climate import DEGREES_PER_HOUR, sunshine_variation_frac
 from model.sites.terrestrial.cooling import block_h, cooling_terms

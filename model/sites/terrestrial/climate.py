@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtr
 
-from model.bounds import FloatArray, checked
-from model.constants import DAYS_PER_YR, HOURS_PER_DAY, OBLIQUITY_DEG
+from model.arrays import FloatArray, checked
+from model.laws.constants import DAYS_PER_YR, HOURS_PER_DAY, OBLIQUITY_DEG
 
 DEGREES_PER_HOUR = 15.0  # The mean Sun's course: 360 degrees in a day.
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from model.constants import HOURS_PER_DAY
-from model.heat import pue_at
+from model.laws.constants import HOURS_PER_DAY
+from model.laws.heat import pue_at
 from model.sites import Array, Candidates
 from model.sites.terrestrial.climate import air_c, mean_on_curves
 from model.sites.terrestrial.declared import numbers

@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from model.columns import ParameterSet, Trajectory, number, text
 from model.sites import Array, SiteRow
+from model.tables.columns import ParameterSet, Trajectory, number, text
 
 
 class Site(SiteRow):

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.constants import FIBRE_KM_PER_MS
-from model.downlink import downlink
-from model.heat import discharge_cap_mw_th
+from model.laws.constants import FIBRE_KM_PER_MS
+from model.laws.heat import discharge_cap_mw_th
+from model.network.gateways import downlink
 from model.sites import Candidates, Paths, Places, SiteBounds, SiteTerms
 from model.sites.undersea.declared import Parameters, Site, numbers
 from model.sites.undersea.feed import power_of

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationInfo, field_validator
 
-from model.bounds import FloatArray
-from model.columns import ParameterSet, Trajectory, number
+from model.arrays import FloatArray
 from model.sites import SiteRow
+from model.tables.columns import ParameterSet, Trajectory, number
 
 
 class Site(SiteRow):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from model.bounds import FloatArray, checked
+from model.arrays import FloatArray, checked
 from model.sites import Candidates
 from model.sites.undersea.declared import numbers
 

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from model.bounds import FloatArray, checked
-from model.heat import pue_at
+from model.arrays import FloatArray, checked
+from model.laws.heat import pue_at
 from model.sites import Candidates
 from model.sites.undersea.declared import numbers
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.bounds import FloatArray
-from model.constants import HOURS_PER_YR
+from model.arrays import FloatArray
+from model.laws.constants import HOURS_PER_YR
 from model.sites import Asset, Candidates
 from model.sites.undersea.declared import Parameters, numbers
 

@@ -7,9 +7,9 @@ import pytest
 import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from model.checks.validate.facility import USD_PER_COST, Facilities, facility_inputs
+from model.checks.validate.warehouses import optima, warehouses
 from model.planning import plan
-from model.validation.facility import USD_PER_COST, Facilities, facility_inputs
-from model.validation.warehouses import optima, warehouses
 from model.world import load
 
 BASE = Path(__file__).parents[2] / "tiny" / "inputs"

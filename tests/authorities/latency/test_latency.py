@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from scipy.optimize import minimize
 
-from model.network import Network, Parameters
-from model.validation import latency
+from model.checks.validate import latency
+from model.network.fibre import Network, Parameters
 
 INPUTS = Path(__file__).parents[3] / "inputs"
 TABLES = {name: pd.read_csv(INPUTS / f"{name}.csv") for name in ("nodes", "network", "detours", "borders")}

@@ -1,0 +1,1 @@
+"""What proves the model: against published results, and a run against its own inputs."""

@@ -1,0 +1,207 @@
+"""`landseasky run`."""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isnan
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from model.cli.flags import (
+    Changes,
+    Gap,
+    Inputs,
+    Integer,
+    Jobs,
+    Json,
+    Method,
+    Outputs,
+    Quiet,
+    Resolution,
+    Scenarios,
+    Scheduler,
+    Seed,
+    Slices,
+    Solver,
+    TimeLimit,
+    Verbose,
+)
+from model.cli.terminal import CODE_OF_STATUS, Code, Steps, failures, say
+
+if TYPE_CHECKING:
+    from model.planning import Plan
+
+WRITTEN = ("optimal", "feasible", "time_limit")
+"""Statuses that may come with a plan worth keeping."""
+
+
+def run(
+    inputs: Inputs = Path("inputs"),
+    scenario: Scenarios = None,
+    change: Changes = None,
+    out: Outputs = Path("outputs"),
+    solver: Solver = Method.columns,
+    resolution: Slices = Resolution.coarse,
+    integer: Integer = False,
+    gap: Gap = 1e-6,
+    time_limit: TimeLimit = None,
+    jobs: Jobs = None,
+    scheduler: Scheduler = None,
+    seed: Seed = 0,
+    save_lp: Annotated[
+        Path | None, typer.Option("--save-lp", metavar="FILE", help="Also write the programme, as .lp or .mps.")
+    ] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Find the least-cost plan and write it, with its report, to a new folder of the outputs.
+
+    Workers of a scheduler price the routes of a large world; all else is done here.
+    """
+    if save_lp is not None and save_lp.suffix not in {".lp", ".mps"}:
+        raise typer.BadParameter("the file's name must end in .lp or .mps", param_hint="--save-lp")
+    choices = {
+        "method": str(solver),
+        "resolution": str(resolution),
+        "integer": integer,
+        "gap": gap,
+        "time_limit_s": time_limit,
+        "seed": seed,
+    }
+    request = Request(inputs, scenario or [], change or [], out, choices, jobs, scheduler, save_lp)
+    with failures(verbose=verbose):
+        from model.tables.faults import InputError
+
+        try:
+            with Steps(quiet=quiet, verbose=verbose) as steps:
+                plan, outcome = solve_and_write(request, steps)
+        except InputError:
+            if as_json:
+                typer.echo(json.dumps(_outcome("invalid_input"), indent=2))
+            raise
+        if as_json:
+            typer.echo(json.dumps(outcome, indent=2))
+        else:
+            from model.cli.summary import summary
+
+            typer.echo(summary(plan, outcome["run_dir"]))
+        if outcome["run_dir"] and not plan.certificate.ok and not isnan(plan.certificate.gap):
+            say(f"the plan does not stand up to recomputation, and is kept for a look only: {plan.certificate}")
+            raise typer.Exit(Code.internal)
+        code = CODE_OF_STATUS.get(plan.status, Code.internal)
+        if code is Code.internal:
+            say(f"the solver stopped without an answer: {plan.status}")
+        if plan.status == "infeasible":
+            from model.cli.questions import remedy
+
+            say(remedy(plan.world))
+        if code is not Code.optimal:
+            raise typer.Exit(code)
+
+
+@dataclass(frozen=True)
+class Request:
+    """What one call asks for; `choices` are the ones that decide the plan, besides the inputs."""
+
+    inputs: Path
+    scenarios: list[str]
+    changes: list[str]
+    out: Path
+    choices: dict[str, Any]
+    jobs: int | None
+    scheduler: str | None
+    save_lp: Path | None
+
+
+def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, Any]]:
+    """Solve, then write the run folder if there is a plan; the plan, and what `run --json` prints."""
+    start = time.perf_counter()
+    steps("importing")
+    from model import runs
+    from model.planning import plan as solve
+    from model.questions.sensitivity.first_order import first_order
+    from model.report import Doubt, write_report
+    from model.tables.resolution import at_resolution
+    from model.world import world as price
+    from model.world.schema import read_inputs
+
+    began = time.perf_counter()
+    steps("reading the inputs")
+    inputs = read_inputs(request.inputs, request.scenarios, request.changes)
+    choices = dict(request.choices)
+    inputs = at_resolution(inputs, choices.pop("resolution"))
+    read = time.perf_counter()
+    steps("pricing every option")
+    world = price(inputs)
+    seconds = {"read": read - began, "cost": time.perf_counter() - read}
+    runs.clear_abandoned(request.out)
+    with runs.unfinished(request.out) as folder:  # before solving: that a folder can not be written is told of now
+        runs.write_inputs(folder, inputs.folder, inputs.sha256)
+        plan = solve(world, **choices, threads=request.jobs, scheduler=request.scheduler, progress=steps)
+        seconds |= plan.seconds
+        if request.save_lp is not None:
+            steps("writing the programme")
+            _save_programme(plan, request.save_lp)
+        if plan.status == "optimal" and not plan.tables:
+            raise RuntimeError("the solver reports an optimum and gives no values")
+        if plan.status not in WRITTEN or not plan.tables:
+            return plan, _outcome(plan.status, seconds=_timed(seconds, start), size=plan.size)
+        before = time.perf_counter()
+        steps("writing the run")
+        digest = runs.inputs_hash(inputs.sha256, [request.changes, *request.choices.items()])
+        name = runs.run_name(request.scenarios, digest)
+        about = runs.manifest(plan, name, digest, request.scenarios, request.changes, request.choices)
+        about["tables"] = runs.write_plan(folder, plan)
+        doubt = None
+        if plan.status == "optimal" and plan.certificate.ok:  # whole numbers have no prices to ask
+            steps("asking what matters most")
+            found = first_order(plan)
+            doubt = Doubt(found.ends, found.costs_usd)
+            runs.write_tables(folder, {"matters": found.ends})
+        write_report(plan, folder / "report.html", {"run": name, **request.choices}, doubt)
+        seconds["write"] = time.perf_counter() - before
+        runs.write_manifest(folder, about | {"seconds": _timed(seconds, start)})
+        run_dir = runs.publish(folder, name)
+    return plan, _outcome(
+        plan.status,
+        objective_usd=plan.objective_usd,
+        relative_gap=plan.relative_gap,
+        run_dir=run_dir,
+        seconds=_timed(seconds, start),
+        size=plan.size,
+        share_by_kind=plan.share_by_kind,
+    )
+
+
+def _timed(seconds: Mapping[str, float], start: float) -> dict[str, float]:
+    """Seconds of every stage, 0 where it was not entered, and in all."""
+    stages = dict.fromkeys(("read", "cost", "build", "solve", "write"), 0.0) | dict(seconds)
+    return {stage: round(s, 3) for stage, s in (stages | {"total": time.perf_counter() - start}).items()}
+
+
+def _outcome(status: str, **known: Any) -> dict[str, Any]:
+    """The object of `run --json`; what is not known is null or empty."""
+    from model.runs import plain
+
+    unknown: dict[str, Any] = {"objective_usd": None, "relative_gap": None, "run_dir": None}
+    unknown |= {"seconds": {}, "size": {}, "share_by_kind": {}}
+    return {name: plain(value) for name, value in ({"status": status} | unknown | known).items()}
+
+
+def _save_programme(plan: "Plan", file: Path) -> None:
+    """Write the programme that was solved; an .lp file takes no minus sign in a name, so `gb-sco` becomes `gb_sco`."""
+    problem = plan.to_pulp()
+    if file.suffix == ".mps":
+        problem.writeMPS(str(file))
+        return
+    variables = problem.variables()
+    names = [variable.name.replace("-", "_") for variable in variables]
+    if len(set(names)) < len(names):
+        raise ValueError("two names differ only by - and _, which an .lp file can not tell apart: save as .mps")
+    for variable, name in zip(variables, names, strict=True):
+        variable.name = name
+    problem.writeLP(str(file))

@@ -1,0 +1,119 @@
+"""`landseasky sweep`: the plan under draws of everything uncertain."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from model.cli.flags import (
+    Changes,
+    DrawSeed,
+    Inputs,
+    Jobs,
+    Json,
+    Outputs,
+    Quiet,
+    Resolution,
+    Scenarios,
+    Scheduler,
+    Shape,
+    Slices,
+    Verbose,
+)
+from model.cli.question import Figure, check_shape, draw, maker, records, refused, show
+from model.cli.terminal import CODE_OF_STATUS, Code, Steps, failures, say
+
+SHOWN = 12
+"""Rows of a long table that people are shown; the folder holds them all."""
+
+TITLES = {
+    "summary": "cost, and shares of the work",
+    "sites": "sites, by the share of draws that build there",
+    "influence": "what cost follows most closely",
+    "tornado": "cost with one factor at its ends",
+}
+LONG = ("sites", "influence")
+
+
+def sweep(
+    count: Annotated[int, typer.Option("--draws", min=1, help="Draws in all; best a power of two.")] = 64,
+    seed: DrawSeed = 0,
+    shape: Shape = "triangular",
+    tolerance: Annotated[float, typer.Option("--tolerance", min=0.0, help="Gap to its bound a draw may keep.")] = 1e-3,
+    bars: Annotated[int, typer.Option("--tornado", min=0, help="Plan at low and high of so many leading factors.")] = 0,
+    scheduler: Scheduler = None,
+    figure: Figure = None,
+    inputs: Inputs = Path("inputs"),
+    scenario: Scenarios = None,
+    change: Changes = None,
+    out: Outputs = Path("outputs"),
+    resolution: Slices = Resolution.coarse,
+    jobs: Jobs = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Plan many draws of what is uncertain: cost, shares, the odds of each site, and what matters most.
+
+    Draws are kept as they are done: the same command goes on where a killed one stopped. --jobs is the processes.
+    """
+    with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as tell:
+        tell("importing")
+        from model import runs
+        from model.planning import plan as solve
+        from model.questions.sensitivity.first_order import first_order
+        from model.questions.sweep import sweep as drawn
+        from model.questions.sweep.influence import influence, tornado
+        from model.questions.sweep.one_draw import Base
+        from model.report import swept, write_report
+
+        check_shape(shape)
+        tell("reading and pricing")
+        world = maker(inputs, scenario, change, resolution)([])
+        decided = [scenario, change, str(resolution), seed, shape, tolerance]
+        folder = out / f"sweep-{runs.inputs_hash(world.inputs.sha256, decided)[:8]}"
+        plan = solve(world, progress=tell)
+        if plan.status != "optimal":
+            raise refused(f"there is no plan to draw around: it is {plan.status}", CODE_OF_STATUS[plan.status])
+        try:
+            found = drawn(
+                plan,
+                folder,
+                count,
+                seed=seed,
+                shape=shape,
+                tolerance=tolerance,
+                jobs=jobs or 1,
+                scheduler=scheduler,
+                progress=tell,
+            )
+        except ModuleNotFoundError as error:
+            raise refused(str(error), Code.usage) from error
+        tables = {"draws": found.table, "summary": found.summary, "sites": found.sites}
+        if found.solved.sum() >= 8:
+            tables["influence"] = influence(found)
+            if bars:
+                tell("planning the tornado")
+                names = tables["influence"]["factor"].head(bars).tolist()
+                tables["tornado"] = tornado(Base.of(plan, shape, tolerance), names, plan.objective_usd, jobs or 1)
+        runs.write_tables(folder, tables)
+        tell("writing the report")
+        doubt = swept(found.table, found.summary, tables.get("tornado"), first_order(plan).ends)
+        write_report(plan, folder / "report.html", {"sweep": folder.name, "draws": count, "seed": seed}, doubt)
+        if figure is not None:
+            from model.figures import swept_figures
+
+            tell("drawing")
+            draw(figure, [picture for picture, _ in swept_figures(tables, plan.objective_usd)])
+    if as_json:
+        told = {name: records(table) for name, table in tables.items() if name != "draws"}
+        head = {"sweep_dir": str(folder), "draws": count, "failed": found.failed, "base_cost_usd": found.base_cost_usd}
+        typer.echo(json.dumps(head | told, indent=2))
+    else:
+        for name, title in TITLES.items():
+            if name in tables:
+                show(title, tables[name].head(SHOWN) if name in LONG else tables[name])
+        typer.echo(f"All of it: {folder}; the plan with its bands: {folder / 'report.html'}")
+    if found.failed:
+        say(f"warning: {found.failed} of {count} draws have no plan and are left out; see status and note of draws.csv")

@@ -1,0 +1,1 @@
+"""Figures of the answers to questions, one file a command."""

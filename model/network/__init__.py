@@ -1,0 +1,1 @@
+"""The way between places: fibre on the ground, gateways to orbit."""

@@ -1,0 +1,180 @@
+"""How sure: many draws of what is uncertain, each planned again, kept as they come so that a killed sweep goes on.
+
+The draws are a Sobol sequence, so N of them say more than N throws of dice; none starts from the draw before it, so the
+answers depend neither on their order nor on who does the work. A draw whose worker is lost is planned by another.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from model.planning import Plan
+from model.questions.ranges import Factors, Floats, draws
+from model.questions.sweep.one_draw import BUILT_MW, Base, redraw
+from model.solve.workers import workers
+
+PARTS, ACCOUNT = "draws", "sweep.json"
+QUANTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
+
+Progress = Callable[[str, float | None, str], None]
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Draws and what became of them.
+
+    `table` has a row a draw, by number: draw and what `redraw` says of it. Summaries leave out draws that have no plan;
+    `failed` counts them.
+    """
+
+    factors: Factors
+    u: Floats  # (N, D)
+    table: pd.DataFrame
+    base_cost_usd: float
+
+    @property
+    def solved(self) -> Any:
+        """(N,) whether a draw has a plan."""
+        return (self.table["status"] == "optimal").to_numpy()
+
+    @property
+    def failed(self) -> int:
+        """Draws without a plan."""
+        return int((~self.solved).sum())
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """Rows of quantity (cost_usd, unserved_frac, share_frac), period, kind, mean, p10, p50, p90."""
+        names = [n for n in self.table if n in ("cost_usd", "unserved_frac") or str(n).startswith("share_frac/")]
+        values = self.table.loc[self.solved, names]
+        parts = pd.Series(names).str.split("/", expand=True).reindex(columns=range(3))
+        return pd.DataFrame({
+            "quantity": parts[0], "period": pd.to_numeric(parts[1]).astype("Int64"), "kind": parts[2].fillna(""),
+            "mean": values.mean().to_numpy(), **_quantiles(values),
+        })  # fmt: skip
+
+    @cached_property
+    def sites(self) -> pd.DataFrame:
+        """Rows of site, built_probability_frac (share of draws that build there), mean_mw, p10_mw, p50_mw, p90_mw."""
+        names = [str(n) for n in self.table if str(n).startswith("built_mw/")]
+        values = self.table.loc[self.solved, names]
+        frame = pd.DataFrame({
+            "site": [name.removeprefix("built_mw/") for name in names],
+            "built_probability_frac": (values > BUILT_MW).mean().to_numpy(), "mean_mw": values.mean().to_numpy(),
+            **{f"{name}_mw": column for name, column in _quantiles(values).items()},
+        })  # fmt: skip
+        return frame.sort_values(["built_probability_frac", "mean_mw"], ascending=False, ignore_index=True)
+
+
+def sweep(
+    plan: Plan, folder: Path, count: int = 64, *, seed: int = 0, shape: str = "triangular", tolerance: float = 1e-3,
+    jobs: int = 1, scheduler: str | None = None, progress: Progress | None = None,
+) -> Sweep:  # fmt: skip
+    """Plan `count` draws, or those of them that `folder` does not hold yet.
+
+    Parameters
+    ----------
+    plan : Plan
+        The base plan.
+    folder : Path
+        Where draws are kept as they are done; made if it is not there.
+    count : int
+        Draws in all; best a power of two. More than the folder holds makes the sweep longer.  [>= 1]
+    seed : int
+        Of the sequence.
+    shape : str
+        Distribution; see `uncertainty.SHAPES`.
+    tolerance : float
+        Gap to its own bound that a draw may keep; see `Base.of`.
+    jobs : int
+        Processes on this machine.
+    scheduler : str, optional
+        Address of a Dask scheduler (`tcp://host:8786`) whose workers share the draws instead.
+    progress : callable, optional
+        Told stage, share done and a note.
+
+    Raises
+    ------
+    ValueError
+        The folder holds another sweep, or the plan is not optimal.
+    ModuleNotFoundError
+        A scheduler is given and Dask is not installed.
+    Lost
+        Workers were lost again and again.
+    """
+    base = Base.of(plan, shape, tolerance)
+    u = draws(base.factors, count, seed)
+    _enter(folder, base, seed)
+    done = read_draws(folder)
+    todo = np.setdiff1d(np.arange(count), done["draw"].to_numpy(dtype=int))
+    size = int(np.clip(np.ceil(len(todo) / (16 * jobs)), 1, 4))
+    tasks = [todo[i : i + size] for i in range(0, len(todo), size)]
+    finished = len(done)
+    with workers(min(jobs, max(1, len(tasks))), scheduler, base) as crew:
+        for _, part in crew.done(plan_draws, [(numbers, u[numbers]) for numbers in tasks]):
+            _keep(folder, part)
+            finished += len(part)
+            if progress is not None:
+                progress("planning draws", min(1.0, finished / count), f"{finished} of {count}")
+    table = read_draws(folder)
+    table = table[table["draw"] < count].reset_index(drop=True)
+    return Sweep(base.factors, u, table, plan.objective_usd)
+
+
+def plan_draws(base: Base, task: tuple[Any, Floats]) -> pd.DataFrame:
+    """Rows of some draws, given by number and by their uniform numbers."""
+    numbers, u = task
+    return pd.DataFrame([{"draw": int(n), **redraw(base, row)} for n, row in zip(numbers, u, strict=True)])
+
+
+def read_draws(folder: Path) -> pd.DataFrame:
+    """Draws a folder holds, by number."""
+    parts = [pd.read_parquet(file) for file in sorted((folder / PARTS).glob("*.parquet"))]
+    if not parts:
+        return pd.DataFrame({"draw": np.zeros(0, dtype=int), "status": np.zeros(0, dtype=str)})
+    table = pd.concat(parts, ignore_index=True).drop_duplicates("draw")
+    return table.sort_values("draw", ignore_index=True)
+
+
+def _keep(folder: Path, part: pd.DataFrame) -> None:
+    """Write a part whole or not at all."""
+    name = f"{part['draw'].min():06d}-{part['draw'].max():06d}.parquet"
+    hidden = folder / PARTS / f".{name}.{os.getpid()}"
+    part.to_parquet(hidden, index=False)
+    hidden.replace(folder / PARTS / name)
+
+
+def _enter(folder: Path, base: Base, seed: int) -> None:
+    """Make the folder, or check that it holds draws of this very sweep."""
+    tables = sorted(base.inputs.tables.items())
+    digest = hashlib.sha256("".join(f"{name}\n{table.to_csv()}" for name, table in tables).encode()).hexdigest()
+    mine = {
+        "inputs_sha256": digest,
+        "seed": seed,
+        "shape": base.shape,
+        "tolerance": base.tolerance,
+        "factors": len(base.factors),
+    }
+    (folder / PARTS).mkdir(parents=True, exist_ok=True)
+    account = folder / ACCOUNT
+    if account.is_file():
+        theirs = json.loads(account.read_text(encoding="utf-8"))
+        differ = [name for name, value in mine.items() if theirs.get(name) != value]
+        if differ:
+            raise ValueError(f"{folder} holds a sweep with another {', '.join(differ)}: choose another folder")
+        return
+    hidden = folder / f".{ACCOUNT}"
+    hidden.write_text(json.dumps(mine, indent=2) + "\n", encoding="utf-8")
+    hidden.replace(account)
+
+
+def _quantiles(values: pd.DataFrame) -> dict[str, Any]:
+    return {name: values.quantile(q).to_numpy() for name, q in QUANTILES.items()}

@@ -1,0 +1,1 @@
+"""A programme to a proven solution."""

@@ -1,0 +1,1 @@
+"""A folder of CSV files to checked tables; nothing here knows a kind of site."""

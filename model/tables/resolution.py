@@ -1,0 +1,120 @@
+"""Slices of the year and patient work merged, for quicker and coarser plans."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from model.tables.inputs import Inputs, checked_tables
+
+BLOCK_H = {"coarse": 24.0, "standard": 6.0, "full": 0.0}
+"""Shortest slice of the day kept: coarse plans with whole days, full with timeslices.csv as it is."""
+
+PATIENT_MS = 60.0
+"""Round trip from which work counts as patient: more than crossing any one jurisdiction's network takes."""
+
+
+def at_resolution(inputs: Inputs, resolution: str) -> Inputs:
+    """Inputs whose slices are at least as long as the resolution asks; coarse ones also gather patient work.
+
+    Raises
+    ------
+    ValueError
+        The resolution is not one of `BLOCK_H`.
+    """
+    if resolution not in BLOCK_H:
+        raise ValueError(f"resolution is {resolution!r}; choose one of {', '.join(BLOCK_H)}")
+    slices = merged(inputs.tables["timeslices"], BLOCK_H[resolution])
+    changed = {"timeslices": slices}
+    if resolution == "coarse":
+        changed["demand"] = gathered(inputs.tables["demand"], inputs.tables["zones"], inputs.tables["workloads"])
+    return replace(inputs, tables=MappingProxyType({**inputs.tables, **changed}), resolution=resolution)
+
+
+def reread(inputs: Inputs, changes: Iterable[str] = ()) -> Inputs:
+    """The study read again from its folder, under its scenarios, overrides and resolution, and changes after them.
+
+    Raises
+    ------
+    InputError
+        Tables or changes are faulty.
+    """
+    read = checked_tables(inputs.folder, inputs.schema, inputs.scenarios, (*inputs.overrides, *changes))
+    return at_resolution(read, inputs.resolution)
+
+
+def gathered(demand: pd.DataFrame, zones: pd.DataFrame, workloads: pd.DataFrame) -> pd.DataFrame:
+    """Demand with the patient work of each jurisdiction put at its zone of largest demand.
+
+    Work whose round trip may take `PATIENT_MS` or more hardly minds from which city of a jurisdiction it is asked for;
+    quick work, and work born in orbit, stays where it is.
+
+    Parameters
+    ----------
+    demand, zones, workloads : DataFrame
+        The input tables.
+
+    Returns
+    -------
+    DataFrame
+        Rows of demand.csv; amounts and their lows and highs add up, shares are means weighted by the amount.
+    """
+    place = zones.set_index("zone")
+    region = demand["zone"].map(place["jurisdiction"])
+    size = demand.groupby("zone")["h100e"].sum()
+    ground = place[place["domain"] == "ground"]
+    largest = size.reindex(ground.index).groupby(ground["jurisdiction"]).idxmax()
+    patient = demand["workload"].map(workloads.set_index("workload")["max_rtt_ms"]) >= PATIENT_MS
+    moves = patient & (demand["zone"].map(place["domain"]) == "ground")
+    zone = demand["zone"].where(~moves, region.map(largest))
+    shares = [c for c in demand.columns if c.startswith("resident_frac")]
+    amounts = [c for c in demand.columns if c.startswith("h100e")]
+    weighted = demand.assign(zone=zone, **{c: demand[c] * demand["h100e"] for c in shares})
+    how = {c: "sum" if c in (*shares, *amounts) else "first" for c in demand.columns}
+    table = weighted.groupby(["zone", "workload", "period"], sort=False).agg(how)
+    for column in shares:
+        table[column] = (table[column] / table["h100e"]).where(table["h100e"] > 0, 0.0)
+    return table.reset_index(drop=True)
+
+
+def merged(slices: pd.DataFrame, block_h: float) -> pd.DataFrame:
+    """Slices of one season that lie in the same block of the day, as one slice.
+
+    Parameters
+    ----------
+    slices : DataFrame
+        Rows of timeslices.csv.
+    block_h : float
+        Length of the blocks, counted from 0 h UTC; 0 merges nothing.  [h, 0 to 24]
+
+    Returns
+    -------
+    DataFrame
+        Same columns and order; hours add up, the middle of the season is weighted by hours.
+
+    Examples
+    --------
+    >>> year = pd.DataFrame({"slice": ["a_00", "a_12"], "season": ["a", "a"], "utc_start_h": [0.0, 12.0],
+    ...                      "utc_end_h": [12.0, 24.0], "mid_day_year": [0.5, 0.5], "hours_h": [4380.0, 4380.0]})
+    >>> merged(year, 24.0)
+                 slice season  utc_start_h  utc_end_h  mid_day_year  hours_h
+    0  a_00 to a_12      a          0.0       24.0           0.5   8760.0
+    """
+    if block_h == 0.0:
+        return slices
+    block = np.floor(slices["utc_start_h"] / block_h)
+    whole = slices["utc_end_h"] <= (block + 1.0) * block_h  # a slice that reaches past its block stays alone
+    alone = np.where(whole, -1, np.arange(len(slices)))
+    ordered = slices.assign(weighted=slices["mid_day_year"] * slices["hours_h"], block=block, alone=alone)
+    groups = ordered.sort_values("utc_start_h", kind="stable").groupby(["season", "block", "alone"], sort=False)
+    table = groups.agg(
+        slice=("slice", "first"), last=("slice", "last"), utc_start_h=("utc_start_h", "min"),
+        utc_end_h=("utc_end_h", "max"), weighted=("weighted", "sum"), hours_h=("hours_h", "sum"),
+    ).reset_index()  # fmt: skip
+    table["mid_day_year"] = table["weighted"] / table["hours_h"]
+    position = pd.Series(np.arange(len(slices)), slices["slice"])
+    table = table.iloc[np.argsort(position.loc[table["slice"]].to_numpy())]
+    table["slice"] = table["slice"].where(table["slice"] == table["last"], table["slice"] + " to " + table["last"])
+    return table[list(slices.columns)].reset_index(drop=True)
