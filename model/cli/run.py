@@ -33,6 +33,7 @@ from model.cli.terminal import CODE_OF_STATUS, Code, Steps, failures, say
 
 if TYPE_CHECKING:
     from model.planning import Plan
+    from model.tables.faults import InputWarning
 
 WRITTEN = ("optimal", "feasible", "time_limit")
 """Statuses that may come with a plan worth keeping."""
@@ -89,6 +90,10 @@ def run(
             from model.cli.summary import summary
 
             typer.echo(summary(plan, outcome["run_dir"]))
+            if slips := outcome["warnings"]:
+                files = ", ".join(dict.fromkeys(slip["file"] for slip in slips))
+                count = f"{len(slips)} warning{'s' if len(slips) > 1 else ''}"
+                typer.echo(f"{count}, on {files}: landseasky check lists them.")
         if outcome["run_dir"] and not plan.certificate.ok and not isnan(plan.certificate.gap):
             say(f"the plan does not stand up to recomputation, and is kept for a look only: {plan.certificate}")
             raise typer.Exit(Code.internal)
@@ -122,6 +127,7 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
     start = time.perf_counter()
     steps("importing")
     from model import runs
+    from model.checks.warnings import input_warnings
     from model.planning import plan as solve
     from model.questions.sensitivity.first_order import first_order
     from model.report import Doubt, write_report
@@ -131,12 +137,13 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
 
     began = time.perf_counter()
     steps("reading the inputs")
-    inputs = read_inputs(request.inputs, request.scenarios, request.changes)
+    read_in = read_inputs(request.inputs, request.scenarios, request.changes)
     choices = dict(request.choices)
-    inputs = at_resolution(inputs, choices.pop("resolution"))
+    inputs = at_resolution(read_in, choices.pop("resolution"))
     read = time.perf_counter()
     steps("pricing every option")
     world = price(inputs)
+    warnings = input_warnings(read_in, world)
     seconds = {"read": read - began, "cost": time.perf_counter() - read}
     runs.clear_abandoned(request.out)
     with runs.unfinished(request.out) as folder:  # before solving: that a folder can not be written is told of now
@@ -149,7 +156,9 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
         if plan.status == "optimal" and not plan.tables:
             raise RuntimeError("the solver reports an optimum and gives no values")
         if plan.status not in WRITTEN or not plan.tables:
-            return plan, _outcome(plan.status, seconds=_timed(seconds, start), size=plan.size)
+            return plan, _outcome(
+                plan.status, seconds=_timed(seconds, start), size=plan.size, warnings=listed(warnings)
+            )
         before = time.perf_counter()
         steps("writing the run")
         digest = runs.inputs_hash(inputs.sha256, [request.changes, *request.choices.items()])
@@ -174,7 +183,13 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
         seconds=_timed(seconds, start),
         size=plan.size,
         share_by_kind=plan.share_by_kind,
+        warnings=listed(warnings),
     )
+
+
+def listed(warnings: list["InputWarning"]) -> list[dict[str, Any]]:
+    """Warnings as objects of JSON."""
+    return [vars(warning) for warning in warnings]
 
 
 def _timed(seconds: Mapping[str, float], start: float) -> dict[str, float]:
@@ -188,7 +203,7 @@ def _outcome(status: str, **known: Any) -> dict[str, Any]:
     from model.runs import plain
 
     unknown: dict[str, Any] = {"objective_usd": None, "relative_gap": None, "run_dir": None}
-    unknown |= {"seconds": {}, "size": {}, "share_by_kind": {}}
+    unknown |= {"seconds": {}, "size": {}, "share_by_kind": {}, "warnings": []}
     return {name: plain(value) for name, value in ({"status": status} | unknown | known).items()}
 
 

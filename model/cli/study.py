@@ -60,9 +60,10 @@ def check(
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Read and check every input table, and price every option; list all faults, if there are any."""
+    """Read and check every input table, and price every option; list all faults, and warn of slips."""
     with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as steps:
         steps("importing")
+        from model.checks.warnings import input_warnings, scenario_warnings
         from model.cli.words import table
         from model.tables.faults import InputError
         from model.world import load
@@ -76,6 +77,8 @@ def check(
                 typer.echo(json.dumps({"status": "invalid_input", "faults": faults}, indent=2))
                 raise typer.Exit(Code.invalid) from error
             raise
+        steps("looking for slips")
+        warnings = [*input_warnings(world.inputs, world), *scenario_warnings(inputs)]
         rows = {name: len(frame) for name, frame in world.inputs.tables.items()}
         counts = {
             "sites": world.sites.frame["kind"].value_counts().sort_index().to_dict(),
@@ -85,6 +88,7 @@ def check(
         if as_json:
             changes = len(world.inputs.changes)
             summary = {"status": "valid", "tables": rows, **counts, "zones": zones, "loads": loads, "changes": changes}
+            summary["warnings"] = [vars(warning) for warning in warnings]
             typer.echo(json.dumps(summary, indent=2))
             return
         if not quiet:
@@ -92,5 +96,7 @@ def check(
         kinds = [[str(kind), f"{n:,}", f"{counts['options'].get(kind, 0):,}"] for kind, n in counts["sites"].items()]
         typer.echo(table(["kind", "sites", "options"], kinds))
         typer.echo(f"\n{zones} zones, {loads} loads, {len(world.inputs.changes)} cells changed. The inputs are valid.")
+        if warnings:
+            typer.echo("\n".join(["\nPlanned as written, but is it meant?", *map(str, warnings)]))
         if not quiet:
             say("Next: landseasky run")

@@ -84,7 +84,7 @@ def limits(world: World, v: Variables) -> Constraint:
     share = table["of_resource"].fillna("").to_numpy() != ""
     scale = np.array([SCALE.get(name, 1.0) for name in table["resource"]])
     when = np.searchsorted(world.calendar.year, table["period"])
-    sites, chips = _scopes(world, table)
+    sites, chips = scopes(world, table)
     counted: dict[str, list[Amount]] = {}
     for n, (what, whole) in enumerate(zip(table["resource"], table["of_resource"], strict=True)):
         weights = [(what, 1.0, chips[n])]
@@ -113,7 +113,7 @@ def limits(world: World, v: Variables) -> Constraint:
     return Constraint("limits", rows, tuple(terms), lower, upper)
 
 
-def _scopes(world: World, table: pd.DataFrame) -> tuple[Any, Any]:
+def scopes(world: World, table: pd.DataFrame) -> tuple[Any, Any]:
     """Whether each limit counts a site (N, S) and a chip (N, C); a blank counts all."""
 
     def named(frame: pd.DataFrame, column: str) -> Any:
@@ -205,7 +205,7 @@ def serve_worth(world: World, prices: Any) -> Any:
 
 def _priced(world: World, table: pd.DataFrame, prices: Any) -> Iterator[tuple[int, int, float, str, Any, Any]]:
     """Limits with a price: number, period, weight, resource, sites, chips; once for the part, once for the whole."""
-    sites, chips = _scopes(world, table)
+    sites, chips = scopes(world, table)
     period = np.searchsorted(world.calendar.year, table["period"])
     names, wholes = table["resource"].tolist(), table["of_resource"].fillna("").tolist()
     value = table["value"].to_numpy(float)

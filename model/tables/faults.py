@@ -11,6 +11,9 @@ MOST_SHOWN = 60
 MOST_ROWS = 8
 """Rows with the same fault a message lists."""
 
+MOST_EXAMPLES = 3
+"""Rows that a warning names."""
+
 MOST_VALUE = 60
 """Characters of a cell a message repeats."""
 
@@ -49,6 +52,29 @@ class Fault:
             + (f"; {self.hint}" if self.hint else "")
             + (f" [value: {shown!r}]" if shown else "")
         )
+
+
+@dataclass(frozen=True)
+class InputWarning:
+    """One thing that may be meant and may be a slip: the study is planned all the same.
+
+    One stands for all rows of the same cause: `file`, `row`, `column` and `value` are those of the first, and `message`
+    counts and names the rest.
+    """
+
+    file: str
+    row: int
+    column: str
+    value: str
+    message: str
+
+    def __str__(self) -> str:
+        """`zones.csv:4 column zone: has no work (3 rows: oslo, bergen, tromso) [value: 'oslo']`.
+
+        >>> print(InputWarning("settings.csv", 6, "value", "1", "holds all capacity back"))
+        settings.csv:6 column value: holds all capacity back [value: '1']
+        """
+        return str(Fault(self.file, self.row, self.column, self.value, self.message))
 
 
 class InputError(ValueError):
@@ -110,6 +136,17 @@ def also(rows: list[int]) -> str:
         f" and {len(rows) - MOST_ROWS} more" if len(rows) > MOST_ROWS else ""
     )
     return f" (row{'s' if len(rows) > 1 else ''} {listed} too)"
+
+
+def counted(rows: int, names: list[str]) -> str:
+    """How many rows, and some of their names.
+
+    >>> counted(1, ["oslo"]), counted(4, ["a", "b", "c", "d"])
+    ('oslo', '4 rows: a, b, c and 1 more')
+    """
+    some = ", ".join(names[:MOST_EXAMPLES])
+    more = f" and {len(names) - MOST_EXAMPLES} more" if len(names) > MOST_EXAMPLES else ""
+    return (f"{rows} rows: " if rows > 1 else "") + some + more
 
 
 def closest(name: str, known: Iterable[str]) -> str:

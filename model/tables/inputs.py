@@ -22,7 +22,7 @@ from model.tables.assumptions import (
 from model.tables.cells import typed
 from model.tables.changes import Change, Editor, read_overrides, read_scenario
 from model.tables.columns import ParameterSet
-from model.tables.faults import Fault, InputError, nearest
+from model.tables.faults import Fault, InputError, InputWarning, counted, nearest
 from model.tables.rules import RULES, duplicates, periods_named, ranges_cover, references, shared_sites, unit_faults
 from model.tables.schema import MAY_BE_EMPTY, Schema
 from model.tables.sheets import Sheet, read_sheet
@@ -48,6 +48,8 @@ class Inputs:
     overrides: tuple[str, ...] = ()
     resolution: str = "full"
     """With the folder, what the study is read again by."""
+    places: Mapping[str, tuple[tuple[str, int], ...]] = MappingProxyType({})
+    """Table to the file and the row that each of its rows was read from."""
 
     def __reduce__(self) -> tuple[Any, ...]:
         """How to make it anew in another process, with plain mappings: read-only ones can not be sent."""
@@ -57,6 +59,21 @@ class Inputs:
     def parameters[P: ParameterSet](self, technology: str, model: type[P], years: Iterable[float]) -> P:
         """Assumptions of one technology, trajectories interpolated to `years`; see `parameter_set`."""
         return parameter_set(self.tables["assumptions"], technology, model, years)
+
+    def warning(self, table: str, rows: Any, column: str, message: str, names: str = "") -> InputWarning:
+        """What is odd about rows of a table as it was read, (n,) positions or truths, as one warning of the first.
+
+        The rows are named by the cells of the column `names`, or by those of `column` itself.
+        """
+        frame = self.tables[table]
+        found = frame.iloc[np.flatnonzero(rows) if np.asarray(rows).dtype == bool else rows]
+        file, row = self.places[table][found.index[0]]
+        value = found[column].iloc[0]
+        shown = f"{value:g}" if isinstance(value, float) else str(value)
+        named = [str(name) for name in dict.fromkeys(found[names or column])]
+        if len(found) > 1 or names not in ("", column):
+            message += f" ({counted(len(found), named)})"
+        return InputWarning(file, row, column, shown, message)
 
     def low_high(self, table: str, column: str) -> tuple[FloatArray, FloatArray]:
         """Low and high of an argued column, (n,) each: the row's own, else value times the factors of ranges.csv."""
@@ -142,6 +159,7 @@ def checked_tables(
         tuple(editor.changes),
         scenarios,
         overrides,
+        places=MappingProxyType({table: sheets[table].places for table in frames}),
     )
 
 

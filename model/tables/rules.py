@@ -12,14 +12,12 @@ from model.tables.faults import Fault, nearest
 from model.tables.schema import MAY_BE_EMPTY, Schema
 from model.tables.schema.policy import RESOURCES
 from model.tables.sheets import NUMBER, SPREADSHEET_ERRORS, Sheet
+from model.tables.timetable import periods_follow, slices_fill_the_year
 
 Sheets = Mapping[str, Sheet]
 Frames = Mapping[str, pd.DataFrame]
 
-HOURS_PER_YEAR = 8760.0
 HOURS_PER_DAY = 24
-HOURS_TOLERANCE = 0.5
-"""Slices may miss the year by half an hour: seasons are rounded to hours."""
 
 BLOC_COLUMNS = ("bloc", "maker_bloc", "chip_bloc")
 
@@ -177,25 +175,6 @@ def where(sheet: Sheet, wrong: pd.Series, column: str, expected: str, hint: str 
         yield sheet.fault(i, column, expected, hint)
 
 
-def hours_add_up(sheets: Sheets, frames: Frames) -> Iterator[Fault]:
-    """Slices must fill the year and end after they begin."""
-    slices = frames["timeslices"]
-    total = float(slices["hours_h"].sum())
-    if abs(total - HOURS_PER_YEAR) > HOURS_TOLERANCE:
-        yield sheets["timeslices"].header_fault("hours_h", f"must add up to 8760, and adds up to {total:g}")
-    wrong = slices["utc_end_h"] <= slices["utc_start_h"]
-    yield from where(sheets["timeslices"], wrong, "utc_end_h", "must be above utc_start_h", "split a block at midnight")
-
-
-def periods_follow(sheets: Sheets, frames: Frames) -> Iterator[Fault]:
-    """Each period must begin when the one before it ends."""
-    periods = frames["periods"]
-    due = (periods["period"] + periods["length_yr"]).shift(1)
-    for i in np.flatnonzero((due.notna() & (periods["period"] != due)).to_numpy()).tolist():
-        hint = "list periods in order, without gap or overlap"
-        yield sheets["periods"].fault(i, "period", f"must be {due.iloc[i]:g}, when the period before it ends", hint)
-
-
 def years_run_forward(sheets: Sheets, frames: Frames) -> Iterator[Fault]:
     """Last year on sale must not be before the first; the slower limit must not be below the faster."""
     for table, column, least in (("chips", "last_year", "first_year"), ("workloads", "tail_rtt_ms", "max_rtt_ms")):
@@ -237,7 +216,7 @@ def demand_whole(sheets: Sheets, frames: Frames) -> Iterator[Fault]:
 
 
 RULES: tuple[tuple[tuple[str, ...], Callable[[Sheets, Frames], Iterator[Fault]]], ...] = (
-    (("timeslices",), hours_add_up),
+    (("timeslices",), slices_fill_the_year),
     (("periods",), periods_follow),
     ((), years_run_forward),
     (("profiles", "timeslices"), profiles_whole),

@@ -6,7 +6,7 @@ import io
 import re
 import stat
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from model.tables.faults import Fault
@@ -41,6 +41,16 @@ class Sheet:
 
     def __len__(self) -> int:
         return len(self.row)
+
+    def copy(self) -> "Sheet":
+        """The sheet, to be changed on its own."""
+        cells = {column: list(texts) for column, texts in self.cells.items()}
+        return replace(self, cells=cells, row=list(self.row), origin=dict(self.origin))
+
+    @property
+    def places(self) -> tuple[tuple[str, int], ...]:
+        """File and row of each row; those a scenario added stand in the scenario."""
+        return tuple(self.origin.get((i, ""), (self.file, row)) for i, row in enumerate(self.row))
 
     def fault(self, i: int, column: str, expected: str, hint: str = "") -> Fault:
         """Fault of a cell, laid at the door of the change that wrote the cell if one did."""

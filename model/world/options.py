@@ -15,6 +15,7 @@ from model.sites import Array, Asset, Candidates, Places, Rows, SiteBounds, Site
 from model.tables.inputs import Inputs
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
+Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 COMMON = [*"site name latitude_deg longitude_deg jurisdiction tag site_mw build_mw_per_yr".split(),
           "first_year", "module_mw", "open_usd"]  # fmt: skip
@@ -147,6 +148,12 @@ def rebate_usd_per_mwh(subsidies: pd.DataFrame, chip: pd.DataFrame, site: pd.Dat
 
     Subsidies that fit one option add up. A blank tag, jurisdiction or chip bloc fits any.
     """
+    fits = subsidy_fits(subsidies, chip, site)
+    return fits @ subsidies["rebate_usd_per_mwh"].to_numpy(float)
+
+
+def subsidy_fits(subsidies: pd.DataFrame, chip: pd.DataFrame, site: pd.DataFrame) -> Bools:
+    """(O, N) whether each subsidy fits the pairs of chip and site, (O,) rows each."""
     fits = np.ones((len(chip), len(subsidies)), dtype=bool)
     for column, own in (
         ("tag", site["tag"]),
@@ -155,7 +162,7 @@ def rebate_usd_per_mwh(subsidies: pd.DataFrame, chip: pd.DataFrame, site: pd.Dat
     ):
         wanted = subsidies[column].fillna("").to_numpy(object)
         fits &= (wanted == "") | (own.fillna("").to_numpy(object)[:, None] == wanted)
-    return fits @ subsidies["rebate_usd_per_mwh"].to_numpy(float)
+    return fits
 
 
 def _stack[T](of: type[T], parts: list[T], **given: object) -> T:

@@ -13,7 +13,7 @@ from model.runs import read_run
 
 ROOT = Path(__file__).parents[2]
 TINY = ROOT / "tests" / "tiny" / "inputs"
-FIELDS = ["status", "objective_usd", "relative_gap", "run_dir", "seconds", "size", "share_by_kind"]
+FIELDS = "status objective_usd relative_gap run_dir seconds size share_by_kind warnings".split()
 
 
 def call(*words: object):
@@ -36,6 +36,7 @@ def test_run_json_prints_the_promised_object(planned):
     outcome, folder, _ = planned
     assert list(outcome) == FIELDS
     assert outcome["status"] == "optimal"
+    assert [(warning["file"], warning["row"]) for warning in outcome["warnings"]] == [("chip_supply.csv", 2)]
     assert list(outcome["seconds"]) == ["read", "cost", "build", "solve", "write", "total"]
     assert list(outcome["size"]) == ["options", "routes", "columns", "rows"]
     assert all(sum(shares.values()) == pytest.approx(1.0) for shares in outcome["share_by_kind"].values())
