@@ -4,18 +4,17 @@
 the tables that `model.questions` answers with.
 """
 
-from model.figures.answers.alternatives import alternatives_figure, causes_figure, moves_figure, sizes_figure
-from model.figures.answers.breakeven import breakeven_figure, breakeven_reading, frontier_figure, plane_figure
+from model.figures.answers.alternatives import alternatives_figure, sizes_figure
+from model.figures.answers.breakeven import breakeven_figure, breakeven_reading, plane_figure
 from model.figures.answers.costs import hours_figure, odds_of_kinds_figure
+from model.figures.answers.diff import causes_figure, moves_figure
 from model.figures.answers.explain import ledger_figure, price_parts_figure, threshold_figure
-from model.figures.answers.robust import (
-    futures_figure,
-    losses_figure,
-    milliseconds_figure,
-    regret_figure,
-    repair_figure,
-)
+from model.figures.answers.frontier import frontier_figure
+from model.figures.answers.milliseconds import milliseconds_figure
+from model.figures.answers.repair import repair_figure
+from model.figures.answers.robust import futures_figure, regret_figure
 from model.figures.answers.sensitivity import odds_figure, sensitivity_figure, spread_figure, tornado_figure
+from model.figures.answers.survive import losses_figure
 from model.figures.answers.sweep import swept_figures
 from model.figures.plan.bill import (
     bill_figure,

@@ -34,6 +34,9 @@ SPARE = (
 )
 """For kinds of site that are added to the model."""
 
+MORE, LESS, ALONE = "#D55E00", "#009E73", "#56B4E9"
+"""Colours of what costs more, of what costs less, and of what is built for one case alone."""
+
 INK, MUTED, RULE, PAPER = "#1f2933", "#52606d", "#d9dee4", "#ffffff"
 NOBODY = "#4d4d4d"
 """Colour of what belongs to no kind of site."""
@@ -140,3 +143,17 @@ def by_period(table: pd.DataFrame, value: str, years: Iterable[int]) -> pd.DataF
     """
     total = table.pivot_table(index="period", columns="kind", values=value, aggfunc="sum", observed=True)
     return total.reindex(index=list(years), columns=ordered(table["kind"])).fillna(0.0)
+
+
+def dress(figure: go.Figure, title: str, height: int) -> None:
+    """Give a figure of several panels the house look."""
+    house = frame(title, "", "", height=height).layout
+    keep = {name: house[name] for name in ("title", "font", "paper_bgcolor", "plot_bgcolor", "height", "hoverlabel")}
+    figure.update_layout(**keep, margin={"l": 60, "r": 16, "t": 84, "b": 56}, legend=house.legend)
+    axis = {"gridcolor": RULE, "linecolor": MUTED, "zerolinecolor": MUTED, "automargin": True, "ticks": "outside"}
+    figure.update_xaxes(**axis).update_yaxes(**axis)
+
+
+def axis_words(name: str) -> str:
+    """A column or cell as the title of an axis."""
+    return name.replace("_", " ") if "." not in name else name
