@@ -45,7 +45,12 @@ def data_dictionary(schema: Schema | None = None) -> str:
     for name, model in schema.tables.items():
         parts += section(name, model, name in MAY_BE_EMPTY or name.startswith("sites/"))
     parts += ["### scenarios/&lt;name&gt;.csv\n", *column_table(ScenarioChange), ""]
-    parts += ["## Settings\n", "The rows of `settings.csv`, each once.\n", *parameter_table(schema.settings), ""]
+    parts += [
+        "## Settings\n",
+        "The rows of `settings.csv`, each at most once.\n",
+        *parameter_table(schema.settings),
+        "",
+    ]
     parts += [
         "## Assumptions\n",
         "The rows of `assumptions.csv`, by technology. A parameter *by year* has rows by year,",
@@ -89,7 +94,8 @@ def parameter_table(model: type[ParameterSet]) -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for name, field in model.model_fields.items():
         by_year = ", by year" if is_trajectory(field) else ""
-        yield f"| `{name}` | {unit_of(name) or 'number'}{by_year} | {limits(field)} | {field.description} |"
+        optional = "" if field.is_required() else ", may be left out"
+        yield f"| `{name}` | {unit_of(name) or 'number'}{by_year}{optional} | {limits(field)} | {field.description} |"
 
 
 def holds(name: str, field: FieldInfo) -> str:

@@ -121,6 +121,7 @@ class SiteTerms:
     wacc_frac: Array  # (O, V) real cost of capital
     om_usd_per_mw_yr: Array  # (O, V) fixed operation of everything but chips
     energy_usd_per_mwh: Array  # (O, H) price of facility energy, carbon price not included
+    bought_frac: Array  # (O,) share of that energy which others sell, so that a subsidy can cut its price
     pue: Array  # (O, H) mean of the slice: energy
     peak_pue: Array  # (O,) worst hour: connection
     availability: Array  # (O, H) share of living capacity that can serve

@@ -43,6 +43,7 @@ def terms(c: Candidates) -> SiteTerms:
         wacc_frac=_numbers(c.jurisdiction, "wacc_frac")[:, None] * by_vintage,
         om_usd_per_mw_yr=_numbers(c.sites, "usd_per_mw_yr")[:, None] * by_vintage,
         energy_usd_per_mwh=_numbers(c.sites, "usd_per_mwh")[:, None] * by_slice,
+        bought_frac=np.ones(options),
         pue=_numbers(c.sites, "pue")[:, None] * by_slice,
         peak_pue=_numbers(c.sites, "pue"),
         availability=_numbers(c.sites, "availability")[:, None] * by_slice,

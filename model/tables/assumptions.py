@@ -69,9 +69,16 @@ def parameter_set[P: ParameterSet](frame: pd.DataFrame, technology: str, model: 
 
 
 def setting_values(frame: pd.DataFrame, model: type[ParameterSet]) -> dict[str, float]:
-    """Value of every setting, in the order they are declared; whole numbers as int."""
+    """Value of every setting that is given, in the order they are declared; whole numbers as int.
+
+    Raises
+    ------
+    KeyError
+        One that may not be left out is.
+    """
     value = dict(zip(frame["setting"], frame["value"], strict=True))
-    return {name: base_type(field)(value[name]) for name, field in model.model_fields.items()}
+    given = {name: field for name, field in model.model_fields.items() if name in value or field.is_required()}
+    return {name: base_type(field)(value[name]) for name, field in given.items()}
 
 
 def name_faults(sheet: Sheet, parameters: Mapping[str, type[ParameterSet]]) -> Iterator[Fault]:
@@ -100,7 +107,7 @@ def setting_name_faults(sheet: Sheet, model: type[ParameterSet]) -> Iterator[Fau
         if name not in model.model_fields:
             yield sheet.fault(i, "setting", "is not a setting", nearest(name, model.model_fields))
     for name, field in model.model_fields.items():
-        if name not in given:
+        if name not in given and field.is_required():
             yield sheet.header_fault("setting", f"a row {name} is missing", f"it is: {field.description}")
 
 

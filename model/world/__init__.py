@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.laws.finance import alive_frac, capital_recovery_factor, survival_frac
+from model.laws.finance import alive_discount_yr, alive_frac, capital_recovery_factor, survival_frac
 from model.network.fibre import Network, Parameters
 from model.sites import Array, Rows
 from model.tables.faults import as_faults
@@ -38,7 +38,8 @@ class World:
     zones: pd.DataFrame
     buildable: Bools  # (O, V) whether the option can enter service in the vintage
     suits: Bools  # (O, K) whether the option's largest fabric holds the class
-    existing_mw: Array  # (O, T) stock in service by period, after losses
+    existing_mw: Array  # (O, T) stock in service by period, after losses: mean over the period
+    existing_mw_yr: Array  # (O, T) its discounted megawatt-years of service, counting what came in
     existing_first_mw: Array  # (O,) stock before the first period
     gateway_gbps: Array  # (B, T) ground-station capacity of each bloc
     blocs: list[str]
@@ -146,9 +147,12 @@ class World:
 
     @cached_property
     def standing_usd(self) -> Array:
-        """(O, T) present value of keeping up the stock that stands; what it cost is sunk."""
+        """(O, T) present value of keeping up the stock that stands; what it cost is sunk.
+
+        As a cohort of the plan's own, it pays for what came in, in the years of its service and no others.
+        """
         upkeep = self.costs.yearly_usd_per_mw["operation"][:, [0]] + self.costs.yearly_usd_per_mw["repair"][:, [0]]
-        return self.existing_mw * upkeep * self.period_yr
+        return self.existing_mw_yr * upkeep
 
     @property
     def standing_musd(self) -> float:
@@ -207,12 +211,15 @@ def world(inputs: Inputs, keep: Any = None) -> World:
     Of options, only those where `keep`, (O,), is True; it must keep what stock still stands in.
     """
     tables, settings = inputs.tables, inputs.settings
+    begins = float(tables["periods"]["period"].min())
     calendar = Calendar(
         year=tables["periods"]["period"].to_numpy(float),
         length_yr=tables["periods"]["length_yr"].to_numpy(float),
         hours_h=tables["timeslices"]["hours_h"].to_numpy(float),
         rate=settings["discount_rate_frac"],
         base_year=settings["base_year"],
+        order_year=settings.get("first_order_year", begins),
+        carbon_year=settings.get("carbon_price_year", begins),
     )
     here = places(inputs)
     every = sites(here)
@@ -229,14 +236,14 @@ def world(inputs: Inputs, keep: Any = None) -> World:
         pair = ["site", "chip"]
         kept = pd.MultiIndex.from_frame(choice.frame[pair])
         stock = stock[pd.MultiIndex.from_frame(stock[pair]).isin(kept)]
-    existing, first = _existing(stock, choice, costs, chips, calendar)
+    existing, kept_up, first = _existing(stock, choice, costs, chips, calendar)
     block = work.classes["block_mw"].to_numpy(float)
     room = np.minimum(choice.terms.block_mw, every.frame["site_mw"].to_numpy(float)[choice.frame["s"]])
     blocs = sorted(set(tables["jurisdictions"]["bloc"]))
     return World(
         inputs=inputs, calendar=calendar, sites=every, options=choice, costs=costs, loads=work, routes=ways,
         zones=tables["zones"], buildable=_buildable(tables["chips"], choice, every, calendar),
-        suits=room[:, None] >= block, existing_mw=existing, existing_first_mw=first,
+        suits=room[:, None] >= block, existing_mw=existing, existing_mw_yr=kept_up, existing_first_mw=first,
         gateway_gbps=_gateways(tables["gateways"], blocs, calendar), blocs=blocs,
     )  # fmt: skip
 
@@ -244,7 +251,7 @@ def world(inputs: Inputs, keep: Any = None) -> World:
 def _buildable(chips: pd.DataFrame, choice: Options, every: Sites, calendar: Calendar) -> Bools:
     """An option enters service in a vintage that starts once it could be built, while its chip is on sale."""
     start = every.frame["first_year"].to_numpy(float)[choice.frame["s"]]
-    ordered = np.maximum(np.maximum(start, choice.terms.first_year), calendar.base_year)
+    ordered = np.maximum(np.maximum(start, choice.terms.first_year), calendar.order_year)
     ready = (ordered + choice.terms.lead_yr)[:, None] <= calendar.year
     sale = chips[["first_year", "last_year"]].to_numpy(float)[choice.frame["c"]]
     return ready & (sale[:, [0]] <= calendar.year) & (sale[:, [1]] >= calendar.year)
@@ -252,8 +259,8 @@ def _buildable(chips: pd.DataFrame, choice: Options, every: Sites, calendar: Cal
 
 def _existing(
     table: pd.DataFrame, choice: Options, costs: Costs, chips: Chips, calendar: Calendar
-) -> tuple[Array, Array]:
-    """Stock in service by option and period, (O, T), and before the first, (O,).
+) -> tuple[Array, Array, Array]:
+    """Stock in service by option and period, (O, T), its discounted megawatt-years, and before the first, (O,).
 
     A row of existing.csv names site and chip. It stands in what its owner would have built: of the options of that
     pair that came on offer first, the one that costs least to own and to run.
@@ -269,13 +276,15 @@ def _existing(
     loss = choice.terms.loss_frac_per_yr[o]
     years, which = np.unique(start, return_inverse=True)
     row = np.arange(len(o))
-    alive = alive_frac(years, calendar.year, calendar.length_yr, life)[row, which]
-    alive = alive * survival_frac(loss, years, calendar.year, calendar.length_yr, life)[row, which]
+    when = (years, calendar.year, calendar.length_yr)
+    alive = alive_frac(*when, life)[row, which] * survival_frac(loss, *when, life)[row, which]
+    lived = alive_discount_yr(*when, life, calendar.rate, calendar.base_year)[row, which]
     stands = (table["it_mw"] * table["usable_frac"]).to_numpy(float)
-    before, after = np.zeros(len(burden)), np.zeros((len(burden), len(calendar.year)))
+    before, after, upkeep = np.zeros(len(burden)), *np.zeros((2, len(burden), len(calendar.year)))
     np.add.at(before, o, stands)
     np.add.at(after, o, stands[:, None] * alive)
-    return after, before
+    np.add.at(upkeep, o, stands[:, None] * lived)
+    return after, upkeep, before
 
 
 def _gateways(table: pd.DataFrame, blocs: list[str], calendar: Calendar) -> Array:

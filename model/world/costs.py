@@ -35,7 +35,9 @@ class Calendar:
     length_yr: Array  # (T,)
     hours_h: Array  # (H,)
     rate: float
-    base_year: float
+    base_year: float  # to which money is discounted: it scales every cost alike
+    order_year: float  # before which nothing can be ordered
+    carbon_year: float  # from which carbon prices grow
 
     @cached_property
     def period_yr(self) -> Array:

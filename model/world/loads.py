@@ -16,7 +16,7 @@ class Loads:
     """L loads, T periods, H slices, K classes of work.
 
     A class is what a hall must know of a load: what bounds the chip, whether results need checking, and how much power
-    must stand in one place. Serving is pooled by class.
+    one fabric must be able to hold. Serving is pooled by class.
     """
 
     frame: pd.DataFrame  # (L) zone, workload, z, and the columns of the workload

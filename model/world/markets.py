@@ -28,7 +28,7 @@ def chips_of(chip: Any, classes: pd.DataFrame) -> Chips:
 
 def carbon_usd_per_t(law: Any, growth_frac_per_yr: float, calendar: Calendar) -> Array:
     """Carbon price (O, T) of options by their rows of jurisdictions.csv, (O rows).  [USD/t]"""
-    rise = (1.0 + growth_frac_per_yr) ** (calendar.year - calendar.base_year)
+    rise = (1.0 + growth_frac_per_yr) ** (calendar.year - calendar.carbon_year)
     return law["carbon_usd_per_t"].to_numpy(float)[:, None] * rise
 
 

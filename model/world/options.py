@@ -101,9 +101,9 @@ def options(inputs: Inputs, world: Mapping[str, Places], every: Sites, keep: Any
 
 
 def subsidised(terms: SiteTerms, rebate_usd_per_mwh: Array) -> SiteTerms:
-    """Terms with a rebate (O,) taken off the price of energy; own generation has no price to cut."""
-    bought = np.where(terms.grid_mw_per_mw > 0.0, rebate_usd_per_mwh, 0.0)
-    return replace(terms, energy_usd_per_mwh=terms.energy_usd_per_mwh - bought[:, None])
+    """Terms with a rebate (O,) taken off the price of energy that is bought; own generation has none to cut."""
+    rebate = terms.bought_frac * rebate_usd_per_mwh
+    return replace(terms, energy_usd_per_mwh=terms.energy_usd_per_mwh - rebate[:, None])
 
 
 def rebates(tables: Mapping[str, pd.DataFrame], frame: pd.DataFrame, every: Sites) -> Array:

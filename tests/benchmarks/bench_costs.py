@@ -110,7 +110,7 @@ def priced(w: World) -> tuple[Chips, np.ndarray]:
         tolerant=w.loads.classes["corruption_tolerant"].to_numpy(bool),
     )  # fmt: skip
     law = w.inputs.tables["jurisdictions"].set_index("jurisdiction")["carbon_usd_per_t"]
-    rise = (1.0 + w.inputs.settings["carbon_growth_frac_per_yr"]) ** (w.calendar.year - w.calendar.base_year)
+    rise = (1.0 + w.inputs.settings["carbon_growth_frac_per_yr"]) ** (w.calendar.year - w.calendar.carbon_year)
     here = law.loc[w.sites.frame["jurisdiction"].iloc[w.site_of]].to_numpy(float)
     return chips, here[:, None] * rise
 

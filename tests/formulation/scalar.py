@@ -81,7 +81,7 @@ def standing(w: World, n: Names) -> float:
     lines = w.costs.yearly_usd_per_mw
     return (
         sum(
-            float(w.existing_mw[o, t] * (lines["operation"][o, 0] + lines["repair"][o, 0]) * w.period_yr[t])
+            float(w.existing_mw_yr[o, t] * (lines["operation"][o, 0] + lines["repair"][o, 0]))
             for o, t in n.all("option", "period")
         )
         / 1e6

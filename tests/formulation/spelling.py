@@ -103,7 +103,7 @@ def carbon_price(w: World, o: int, t: int) -> float:
     """USD per tonne where the option stands."""
     law = w.inputs.tables["jurisdictions"].set_index("jurisdiction")["carbon_usd_per_t"]
     settings = w.inputs.settings
-    grown = (1.0 + settings["carbon_growth_frac_per_yr"]) ** (w.calendar.year[t] - settings["base_year"])
+    grown = (1.0 + settings["carbon_growth_frac_per_yr"]) ** (w.calendar.year[t] - settings["carbon_price_year"])
     return float(law[w.sites.frame["jurisdiction"].iloc[w.site_of[o]]] * grown)
 
 

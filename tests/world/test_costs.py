@@ -31,7 +31,7 @@ def scalar_build_usd(w, o, v):
     yearly += terms.retire_usd_per_mw[o] * (crf(wacc, life) - wacc)
     law = w.inputs.tables["jurisdictions"].set_index("jurisdiction")
     price = law.loc[w.sites.frame["jurisdiction"].iloc[w.site_of[o]], "carbon_usd_per_t"]
-    price *= (1 + w.inputs.settings["carbon_growth_frac_per_yr"]) ** (year[v] - w.calendar.base_year)
+    price *= (1 + w.inputs.settings["carbon_growth_frac_per_yr"]) ** (year[v] - w.calendar.carbon_year)
     yearly += terms.embodied_t_per_mw[o] * price * crf(wacc, life)
     end = min(year[v] + life, year[-1] + w.calendar.length_yr[-1])
     return yearly * float(discounted_yr(year[v], end, w.calendar.rate, w.calendar.base_year))
@@ -47,7 +47,7 @@ def test_running_costs_energy_and_carbon_at_the_slices_pue(w):
     growth = 1 + w.inputs.settings["carbon_growth_frac_per_yr"]
     for o, t, h in np.random.default_rng(1).permutation(list(np.ndindex(w.costs.run_usd_per_mw.shape)))[:60]:
         carbon = law.loc[w.sites.frame["jurisdiction"].iloc[w.site_of[o]], "carbon_usd_per_t"]
-        carbon *= growth ** (w.calendar.year[t] - w.calendar.base_year) * terms.carbon_t_per_mwh[o]
+        carbon *= growth ** (w.calendar.year[t] - w.calendar.carbon_year) * terms.carbon_t_per_mwh[o]
         usd = (terms.energy_usd_per_mwh[o, h] + carbon) * terms.pue[o, h] * w.calendar.hours_h[h] * w.period_yr[t]
         assert w.costs.run_usd_per_mw[o, t, h] == pytest.approx(usd, rel=1e-12)
         if usd:

@@ -76,7 +76,7 @@ def test_an_option_is_built_no_earlier_than_it_can_be_ordered_and_while_its_chip
     chips, terms = w.inputs.tables["chips"], w.options.terms
     for o, v in np.ndindex(w.buildable.shape):
         chip, year = chips.iloc[w.options.frame["c"].iloc[o]], w.calendar.year[v]
-        first = max(w.sites.frame["first_year"].iloc[w.site_of[o]], terms.first_year[o], w.calendar.base_year)
+        first = max(w.sites.frame["first_year"].iloc[w.site_of[o]], terms.first_year[o], w.calendar.order_year)
         assert w.buildable[o, v] == (
             first + terms.lead_yr[o] <= year and chip["first_year"] <= year <= chip["last_year"]
         )
@@ -89,6 +89,18 @@ def test_stock_stands_in_what_its_owner_would_have_built():
     assert w.existing_first_mw[o] == pytest.approx([1.0])
     # Commissioned in 2024 for six years: half of 2028 to 2032, none after.
     assert w.existing_mw[o] == pytest.approx(np.array([[0.5, 0.0]]))
+
+
+def test_stock_is_kept_up_in_the_discounted_years_of_its_service_alone():
+    w = tiny()
+    o = np.flatnonzero(w.existing_first_mw)
+    # 1 MW from 2024 for six years is in service in 2028 and 2029: year-end payments at 8 % from 2026.
+    years = 1.08**-3 + 1.08**-4
+    yearly = w.costs.yearly_usd_per_mw
+    assert w.existing_mw_yr[o].sum() == pytest.approx(years, rel=1e-12)
+    assert w.standing_musd * 1e6 == pytest.approx(
+        years * (yearly["operation"][o, 0] + yearly["repair"][o, 0]).item(), rel=1e-12
+    )
 
 
 def test_stock_of_a_chip_that_is_no_longer_sold_stands_all_the_same():
@@ -106,3 +118,29 @@ def test_a_subsidy_cuts_grid_power_for_the_chips_and_sites_it_names_only():
     chip = pd.DataFrame({"maker_bloc": ["china", "allied", "china"]})
     site = pd.DataFrame({"tag": ["hub", "hub", ""], "jurisdiction": ["CHN", "CHN", "USA"]})
     assert rebate_usd_per_mwh(subsidies, chip, site).tolist() == [12.0, 2.0, 0.0]
+
+
+def test_a_subsidy_for_all_is_paid_wherever_energy_is_bought_and_nowhere_else():
+    without = quoted()
+    row = dict.fromkeys(("subsidy", "tag", "jurisdiction", "chip_bloc", "source", "confidence", "note"), "")
+    paid = world(with_tables(without.inputs, subsidies=pd.DataFrame([row | {"rebate_usd_per_mwh": 40.0}])))
+    cut = without.options.terms.energy_usd_per_mwh - paid.options.terms.energy_usd_per_mwh
+    bought = without.options.frame["supply"].isin(["grid", "sea_grid", "as_quoted"]).to_numpy()
+    assert set(without.options.frame["kind"][bought]) == {"terrestrial", "undersea", "stated"}
+    assert cut[bought] == pytest.approx(40.0)
+    assert (cut[~bought] == 0.0).all()
+
+
+def quoted():
+    """The tiny world and a hall let by the megawatt, 50 USD for a MWh."""
+    t = tiny().inputs.tables
+    row = {
+        "site": "let", "name": "let", "latitude_deg": 52.0, "longitude_deg": 0.0, "jurisdiction": "GBR", "tag": "",
+        "site_mw": 100.0, "build_mw_per_yr": 100.0, "first_year": 2020, "module_mw": np.nan, "open_usd": np.nan,
+        "usd_per_mw_yr": 1e5, "usd_per_mwh": 50.0, "pue": 1.1, "availability": 1.0, "water_l_per_kwh": 0.0,
+        "carbon_g_per_kwh": 0.0, "green_frac": 0.0, "lead_yr": 0.0, "contract_yr": 20.0, "link_gbps": np.nan,
+    }  # fmt: skip
+    stated = pd.DataFrame([row]).reindex(columns=t["sites/stated"].columns)
+    cooling = pd.concat([t["cooling"], t["cooling"].iloc[:1].assign(cooling="as_quoted", kind="stated", liquid=True)])
+    supply = pd.concat([t["supply"], t["supply"].iloc[:1].assign(supply="as_quoted", kind="stated", connection="own")])
+    return world(with_tables(tiny().inputs, sites_stated=stated, cooling=cooling, supply=supply))

@@ -149,6 +149,7 @@ def terms(c: Candidates) -> SiteTerms:
         + KW_PER_MW * upkeep.to_numpy(float)[:, None]
         + p.orbit_insurance_frac_per_yr * (built + lasers),
         energy_usd_per_mwh=np.repeat(c.supply["variable_usd_per_mwh"].to_numpy(float)[:, None], slices, axis=1),
+        bought_frac=none,
         pue=np.full((options, slices), p.bus_kw_per_kw),
         peak_pue=np.full(options, p.bus_kw_per_kw),
         availability=p.radiation_availability_frac * supplied * sunlit,

@@ -91,6 +91,7 @@ def terms(c: Candidates) -> SiteTerms:
         wacc_frac=flow + numbers(c.jurisdiction, "wacc_frac")[:, None],
         om_usd_per_mw_yr=flow + (1000.0 * om_usd_per_kw_yr + (water @ hours) * stress)[:, None],
         energy_usd_per_mwh=flat_price[:, None] + grid_price,
+        bought_frac=gridded,
         pue=pue,
         peak_pue=peak,
         availability=np.repeat(p.hall_availability * numbers(c.supply, "availability")[:, None], slices, axis=1),

@@ -35,6 +35,7 @@ def terms(c: Candidates) -> SiteTerms:
         wacc_frac=(numbers(c.jurisdiction, "wacc_frac") + p.wacc_premium_frac)[:, None] * np.ones(vintages),
         om_usd_per_mw_yr=bill.om_usd_per_mw_yr,
         energy_usd_per_mwh=energy.usd_per_mwh[:, None] * np.ones(slices),
+        bought_frac=one,
         pue=pue * meter,
         peak_pue=peak * meter,
         availability=up[:, None] * np.ones(slices),

@@ -29,7 +29,10 @@ class Workload(Row):
     deferrable_h: float = number(
         "Hours the work may wait: 0, up to 24 (within a day), or more (within the year).", ge=0, plausible=(0, 8760)
     )
-    block_mw: float = number("Smallest IT power that must stand in one place for it.", ge=0, plausible=(0, 5000))
+    block_mw: float = number(
+        "IT power of one connected job: a hall may serve it only where one fabric of the site could hold this much. "
+        "What is built there may be less.", ge=0, plausible=(0, 5000),
+    )  # fmt: skip
     corruption_tolerant: bool = flag("Whether silent data corruption needs no extra checking.")
     unserved_usd_per_h100e_h: float = number("Worth of an H100e-hour that is not served.", gt=0, plausible=(0.5, 500))
     largest_site_frac: float = number("Largest share of a load that one site may serve.", gt=0, le=1, argued=False)

@@ -35,13 +35,15 @@ class Limit(Row):
 
 
 class Subsidy(Row):
-    """Power made cheaper at some sites, for halls that hold some chips only."""
+    """Bought power made cheaper: of a grid, by contract, or metered by who lets a hall; own generation gets none."""
 
     subsidy: str = key("Name of the subsidy.")
     tag: str = text("Sites with this tag; blank is all.")
     jurisdiction: str = ref("jurisdictions", "Sites of this jurisdiction; blank is all.", blank=True)
     chip_bloc: str = text("Halls of chips made by this bloc; blank is all.")
-    rebate_usd_per_mwh: float = number("Taken off the price of facility energy.", ge=0, plausible=(0, 100))
+    rebate_usd_per_mwh: float = number(
+        "Taken off the price of facility energy that is bought.", ge=0, plausible=(0, 100)
+    )
     source: str = source()
     confidence: str = confidence()
     note: str = text("Terms.")

@@ -20,10 +20,18 @@ class Settings(ParameterSet):
     discount_rate_frac: float = number(
         "Real rate that future costs are discounted at.", ge=0, le=0.3, plausible=(0, 0.2)
     )
-    base_year: int = number("Calendar year that present values refer to.", ge=2020, le=2060)
+    base_year: int = number("Calendar year that present values refer to; it moves no decision.", ge=2020, le=2060)
     price_year: int = number("Calendar year whose money every price is in.", ge=2015, le=2060)
     reserve_frac: float = number("Capacity to hold beyond demand.", ge=0, le=1)
     carbon_growth_frac_per_yr: float = number("Real growth of carbon prices.", ge=-0.2, le=0.5, plausible=(-0.1, 0.2))
+    carbon_price_year: int | None = number(
+        "Calendar year of the carbon prices in jurisdictions.csv, from which they grow; left out: that of the first "
+        "period.", ge=2000, le=2060, blank=True,
+    )  # fmt: skip
+    first_order_year: int | None = number(
+        "First calendar year in which anything can be ordered; left out: that of the first period.",
+        ge=2000, le=2060, blank=True,
+    )  # fmt: skip
 
 
 class Period(Row):
@@ -47,7 +55,9 @@ class Jurisdiction(Row):
     name: str = text("Plain name.", blank=False)
     bloc: str = text("Chip-control bloc: allied, china, or open for the rest.", blank=False)
     wacc_frac: float = number("Real cost of capital for a terrestrial hall.", gt=0, le=0.4, plausible=(0.02, 0.25))
-    carbon_usd_per_t: float = number("Carbon price that data-centre power pays today.", ge=0, plausible=(0, 300))
+    carbon_usd_per_t: float = number(
+        "Carbon price that data-centre power pays in `carbon_price_year`.", ge=0, plausible=(0, 300)
+    )
     gas_usd_per_mwh: float = number("Delivered gas price, per MWh of heat.", gt=0, plausible=(3, 150))
     source: str = source()
     confidence: str = confidence()
