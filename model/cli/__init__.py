@@ -4,7 +4,30 @@ from typing import Annotated
 
 import typer
 
-from model.cli import comparing, costs, doctor, hedging, questions, run, runs, showing, study, sweep, validate, verify
+from model.cli import (
+    alternatives,
+    breakeven,
+    check,
+    costs,
+    dashboard,
+    diff,
+    doctor,
+    explain,
+    export,
+    frontier,
+    init,
+    milliseconds,
+    repair,
+    robust,
+    run,
+    runs,
+    sensitivity,
+    survive,
+    sweep,
+    validate,
+    verify,
+    watch,
+)
 
 app = typer.Typer(
     name="landseasky",
@@ -35,25 +58,25 @@ def landseasky(
     """Plan which AI compute to build, where (on land, under the sea, in orbit) and when, at the least cost."""
 
 
-app.command("init")(study.init)
-app.command("check")(study.check)
+app.command("init")(init.init)
+app.command("check")(check.check)
 app.command("run")(run.run)
 app.command("runs")(runs.runs)
 app.command("validate")(validate.validate)
 app.command("verify")(verify.verify)
 app.command("doctor")(doctor.doctor)
-app.command("export")(showing.export)
-app.command("watch")(showing.watch)
+app.command("export")(export.export)
+app.command("watch")(watch.watch)
 app.command("costs")(costs.costs)
-app.command("breakeven")(questions.breakeven)
-app.command("explain")(questions.explain)
-app.command("dashboard")(showing.dashboard)
+app.command("breakeven")(breakeven.breakeven)
+app.command("explain")(explain.explain)
+app.command("dashboard")(dashboard.dashboard)
 app.command("sweep")(sweep.sweep)
-app.command("frontier")(comparing.frontier)
-app.command("alternatives")(comparing.alternatives)
-app.command("diff")(comparing.diff)
-app.command("sensitivity")(questions.sensitivity)
-app.command("milliseconds")(questions.milliseconds)
-app.command("repair")(questions.repair)
-app.command("robust")(hedging.robust)
-app.command("survive")(hedging.survive)
+app.command("frontier")(frontier.frontier)
+app.command("alternatives")(alternatives.alternatives)
+app.command("diff")(diff.diff)
+app.command("sensitivity")(sensitivity.sensitivity)
+app.command("milliseconds")(milliseconds.milliseconds)
+app.command("repair")(repair.repair)
+app.command("robust")(robust.robust)
+app.command("survive")(survive.survive)

@@ -16,7 +16,7 @@ EXTRAS = {"dash": "dash", "dask": "distributed", "jupyter": "jupyterlab", "png":
 def doctor(out: Outputs = Path("outputs"), verbose: Verbose = False) -> None:
     """Check this installation: versions, solver, machine, write access; remove what killed runs left behind."""
     with failures(verbose=verbose):
-        from model.cli.study import shipped_inputs
+        from model.cli.init import shipped_inputs
         from model.runs import versions
 
         good = True

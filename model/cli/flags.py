@@ -88,3 +88,4 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print results and er
 Verbose = Annotated[
     bool, typer.Option("--verbose", "-v", help="Print every step, and the traceback of an internal error.")
 ]
+Top = Annotated[int, typer.Option("--top", min=1, help="Print so many rows.")]

@@ -101,7 +101,7 @@ def run(
         if code is Code.internal:
             say(f"the solver stopped without an answer: {plan.status}")
         if plan.status == "infeasible":
-            from model.cli.questions import remedy
+            from model.cli.repair import remedy
 
             say(remedy(plan.world))
         if code is not Code.optimal:

@@ -47,7 +47,7 @@ def validate(
     with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as steps:
         steps("importing")
         from model.checks.validate.comparison import comparison
-        from model.cli.study import shipped_inputs
+        from model.cli.init import shipped_inputs
         from model.cli.words import table
         from model.world import load
 
@@ -78,7 +78,7 @@ def run_suite(inputs: Path | None, *, as_json: bool, quiet: bool, verbose: bool)
     with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as steps:
         steps("importing")
         from model.checks.validate.suite import suite
-        from model.cli.study import shipped_inputs
+        from model.cli.init import shipped_inputs
         from model.cli.words import checks_table
 
         checks = suite(inputs or shipped_inputs(), steps)

@@ -13,7 +13,7 @@ from model.checks.validate.cases import FOLDER, published
 from model.checks.validate.comparison import comparison
 from model.checks.validate.demand import power_gw
 from model.cli import app
-from model.cli.study import shipped_inputs
+from model.cli.init import shipped_inputs
 from model.world import World, load
 
 PAGE = Path(__file__).parents[2] / "MODEL.md"

@@ -1,6 +1,5 @@
-"""`landseasky dashboard`, `watch` and `export`: what was found, kept up to date or in another form."""
+"""`landseasky watch`: plan again whenever a table is saved."""
 
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,36 +12,6 @@ from model.cli.terminal import Steps, failures, say
 if TYPE_CHECKING:
     from model.planning import Plan
     from model.report.watch import Study
-
-RUN_HELP = "A run: its folder, its name or a part of it, or 'latest'."
-
-
-def export(
-    run: Annotated[str, typer.Argument(metavar="RUN", help=RUN_HELP)],
-    xlsx: Annotated[Path, typer.Option("--xlsx", metavar="FILE", help="Spreadsheet to write; it is replaced.")],
-    out: Outputs = Path("outputs"),
-    verbose: Verbose = False,
-) -> None:
-    """Write the tables of a run to a spreadsheet, one sheet a table."""
-    if xlsx.suffix.lower() != ".xlsx":
-        raise typer.BadParameter("the file's name must end in .xlsx", param_hint="--xlsx")
-    with failures(verbose=verbose):
-        from model.runs import MANIFEST, find_run, read_run
-        from model.runs.spreadsheet import write_workbook
-
-        if (Path(run) / MANIFEST).is_file():
-            folder = Path(run)
-        else:
-            try:
-                folder = find_run(out, run)
-            except ValueError as error:
-                raise typer.BadParameter(str(error), param_hint="RUN") from error
-        found = read_run(folder)
-        try:
-            write_workbook(found, xlsx)
-        except ModuleNotFoundError as error:
-            raise typer.BadParameter(str(error), param_hint="--xlsx") from error
-        typer.echo(f"{xlsx} holds {len(found.tables)} tables of {found.name}.")
 
 
 def watch(
@@ -118,34 +87,3 @@ def _kept(plan: "Plan", study: "Study", out: Path, seconds: float) -> Path:
         write_report(plan, folder / "report.html", {"run": name, **choices})
         runs.write_manifest(folder, about | {"seconds": {**plan.seconds, "total": seconds}})
         return runs.publish(folder, name)
-
-
-def dashboard(
-    inputs: Inputs = Path("inputs"),
-    out: Outputs = Path("outputs"),
-    resolution: Slices = Resolution.coarse,
-    port: Annotated[int, typer.Option("--port", "-p", min=1, max=65535, help="Port on 127.0.0.1.")] = 8050,
-    jobs: Jobs = None,
-    verbose: Verbose = False,
-) -> None:
-    """Edit the tables, move levers and compare runs in a browser on this machine. Ctrl-C ends it."""
-    with failures(verbose=verbose):
-        from importlib.util import find_spec
-
-        if find_spec("dash") is None:
-            raise typer.BadParameter(
-                "Dash is not installed; get it with: pip install 'landseasky[dash]'", param_hint="dashboard"
-            )
-        import logging
-
-        from werkzeug.serving import make_server
-
-        from model.dashboard import create
-
-        app = create(inputs, out, str(resolution), jobs)
-        if not verbose:
-            logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        server = make_server("127.0.0.1", port, app.server, threaded=True)
-        say(f"LandSeaSky at http://127.0.0.1:{port}/ for this machine alone; Ctrl-C to end")
-        with suppress(KeyboardInterrupt):
-            server.serve_forever()
