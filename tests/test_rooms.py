@@ -1,4 +1,4 @@
-"""A newcomer finds a command by its name: in the room of commands, and where it asks, of questions, figures and tests."""
+"""A newcomer finds a command by its name: in the room of commands and, where it asks, of questions and figures."""
 
 from pathlib import Path
 
