@@ -128,6 +128,7 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
     steps("importing")
     from model import runs
     from model.checks.warnings import input_warnings
+    from model.figures.headline import headline
     from model.planning import plan as solve
     from model.questions.sensitivity.first_order import first_order
     from model.report import Doubt, write_report
@@ -184,6 +185,7 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
         size=plan.size,
         share_by_kind=plan.share_by_kind,
         warnings=listed(warnings),
+        periods=headline(plan).periods(),
     )
 
 
@@ -203,7 +205,7 @@ def _outcome(status: str, **known: Any) -> dict[str, Any]:
     from model.runs import plain
 
     unknown: dict[str, Any] = {"objective_usd": None, "relative_gap": None, "run_dir": None}
-    unknown |= {"seconds": {}, "size": {}, "share_by_kind": {}, "warnings": []}
+    unknown |= {"seconds": {}, "size": {}, "share_by_kind": {}, "warnings": [], "periods": []}
     return {name: plain(value) for name, value in ({"status": status} | unknown | known).items()}
 
 

@@ -1,10 +1,8 @@
-"""What a run found, in a few lines."""
+"""What a run found, in a few lines: the numbers of the report's head."""
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from model.cli.words import money, share, table
+from model.cli.words import table
 
 if TYPE_CHECKING:
     from model.planning import Plan
@@ -21,43 +19,19 @@ def summary(plan: "Plan", run_dir: str | None) -> str:
     """Cost, shares by kind and period, what is not served, and where to look next."""
     if run_dir is None:
         return f"No plan: {plan.status}. {ADVICE.get(plan.status, '')}".rstrip()
-    years = plan.world.inputs.tables["periods"]
-    first, last = years["period"].min(), (years["period"] + years["length_yr"]).max() - 1
+    from model.figures.headline import headline
+    from model.figures.numbers import money, years
+    from model.report.headlines import gap_words, period_table, unserved_words
+
+    found, rows = headline(plan), period_table(plan)
+    first, last = found.demand_h100e.index[0], (found.demand_h100e.index + found.length_yr).max() - 1
     lines = [
-        f"{plan.status.replace('_', ' ').capitalize()} plan: {money(plan.objective_usd)} "
-        f"(present value, {first:.0f} to {last:.0f}), gap to the bound {plan.relative_gap:.2g}."
+        f"{plan.status.replace('_', ' ').capitalize()} plan: {money(found.cost_usd)} "
+        f"(present value, {years(first, last)}), {gap_words(plan.relative_gap)} from the bound at most.",
+        f"Left unserved: {', '.join(unserved_words(found))}.",
     ]
     if plan.status in ADVICE:
         lines.append(ADVICE[plan.status])
-    kinds = sorted({kind for shares in plan.share_by_kind.values() for kind in shares})
-    lack, it_mw = unserved_share(plan), built_mw(plan)
-    rows = [
-        [
-            str(period),
-            f"{it_mw.get(period, 0.0):,.0f}",
-            *(share(shares.get(kind, 0.0)) for kind in kinds),
-            share(lack[period]),
-        ]
-        for period, shares in plan.share_by_kind.items()
-    ]
-    lines += ["", table(["period", "MW built", *kinds, "unserved"], rows), "", f"Report: {run_dir}/report.html"]
+    lines += ["", table(rows.header, rows.rows), "", f"Report: {run_dir}/report.html"]
     lines.append("Next: open the report; change a cell of the inputs, or give --set or --scenario, and run again.")
     return "\n".join(lines)
-
-
-def unserved_share(plan: "Plan") -> dict[int, float]:
-    """Share of the demanded H100e-hours that is not served, by period."""
-    hours = plan.world.inputs.tables["timeslices"].set_index("slice")["hours_h"]
-    served, lacking = (
-        (part["h100e"] * part["slice"].astype("str").map(hours)).groupby(part["period"]).sum()
-        for part in (plan.tables["serve"], plan.tables["unserved"])
-    )
-    both = pd.DataFrame({"served": served, "lacking": lacking}).fillna(0.0)
-    share_of = (both["lacking"] / both.sum(axis=1)).fillna(0.0).to_dict()
-    return {period: share_of.get(period, 0.0) for period in plan.share_by_kind}
-
-
-def built_mw(plan: "Plan") -> dict[int, float]:
-    """IT power that enters service [MW], by period."""
-    mw = plan.tables["build"].groupby("period")["it_mw"].sum()
-    return dict(zip(mw.index.astype(int).tolist(), mw.tolist(), strict=True))

@@ -89,7 +89,8 @@ def compared(a: Run, b: Run) -> Any:
     before, after = bills["a"].sum(), bills["b"].sum()
     words: list[Any] = [
         html.Strong(f"{money(abs(by))} {'more' if by > 0 else 'less'}"),
-        f" ({share(abs(by) / abs(before))}): {money(before)} in the first, {money(after)} in the second.",
+        f"{f' ({share(abs(by) / abs(before))})' if before else ''}: ",
+        f"{money(before)} in the first, {money(after)} in the second.",
     ]
     if abs(by) <= 1e-9 * abs(before):
         words = ["Both cost the same."]

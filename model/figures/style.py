@@ -120,6 +120,8 @@ def logarithmic(figure: go.Figure, values: Any) -> go.Figure:
     """The figure with a logarithmic y axis that holds all `values` and is marked at 1, 2 and 5 of every decade."""
     there = np.asarray(values, dtype=float)
     there = there[there > 0]
+    if not there.size:
+        return figure  # zeros have no logarithm
     low, high = np.floor(np.log10(there.min() * 0.8)), np.ceil(np.log10(there.max() * 1.2))
     marks = (10.0 ** np.arange(low, high + 1)[:, None] * np.array([1.0, 2.0, 5.0])).ravel()
     ends = [np.log10(there.min() * 0.8), np.log10(there.max() * 1.25)]

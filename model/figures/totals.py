@@ -2,10 +2,7 @@
 
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
-
-from model.world.loads import windows
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -29,17 +26,11 @@ def served_h100e(tables: Tables, years: list[int]) -> pd.DataFrame:
 def unserved_h100e(tables: Tables, inputs: Tables, years: list[int]) -> pd.Series:
     """Mean compute over the year that nobody delivers, by period.  [H100e]
 
-    Each row of `unserved` holds through a window, named by its first slice: the slice itself, its season or the year,
-    as long as the work may wait.
+    Each row of `unserved` is a mean over the hours of its window.
     """
-    table, slices, work = tables["unserved"], inputs["timeslices"], inputs["workloads"]
-    window = windows(work["deferrable_h"].to_numpy(float), slices)
-    hours = slices["hours_h"].to_numpy(float)
-    lasts = np.stack([np.bincount(row, weights=hours, minlength=len(hours)) for row in window])
-    row = pd.Index(work["workload"]).get_indexer(table["workload"])
-    column = pd.Index(slices["slice"]).get_indexer(table["slice"])
-    mean = table["h100e"].to_numpy(float) * lasts[row, column] / hours.sum()
-    return pd.Series(mean).groupby(table["period"].to_numpy()).sum().reindex(years).fillna(0.0)
+    table, year_h = tables["unserved"], inputs["timeslices"]["hours_h"].sum()
+    mean = table["h100e"] * table["hours_h"] / year_h
+    return mean.groupby(table["period"]).sum().reindex(years).fillna(0.0)
 
 
 def spent(tables: Tables) -> pd.DataFrame:

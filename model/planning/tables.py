@@ -74,12 +74,19 @@ def serve(world: World, programme: Programme, x: Floats) -> pd.DataFrame:
 
 
 def unserved(world: World, programme: Programme, x: Floats) -> pd.DataFrame:
-    """What no site serves: one row a load, period and window (by its first slice); mean over the window."""
+    """What no site serves: one row a load, period and window; mean over the hours of the window.
+
+    A window is the slices that the work may be served in: its own, the season's or the year's. It is named by the first
+    and the last of them.
+    """
     index, n = programme.variables["unserved"].index, _names(world)
     used = np.flatnonzero(x > SMALL_KH100E)
     load, t, h = (index[name][used] for name in ("load", "period", "slice"))
+    inside = world.loads.window[load] == h[:, None]
+    first, last = n["slice"][h], n["slice"][inside.shape[1] - 1 - inside[:, ::-1].argmax(axis=1)]
     return pd.DataFrame({
-        "zone": n["zone"][load], "workload": n["workload"][load], "period": n["period"][t], "slice": n["slice"][h],
+        "zone": n["zone"][load], "workload": n["workload"][load], "period": n["period"][t],
+        "window": np.where(first == last, first, first + " to " + last), "hours_h": inside @ world.calendar.hours_h,
         "h100e": x[used] * 1e3,
     })  # fmt: skip
 
@@ -117,8 +124,8 @@ def of_shares(world: World, programme: Programme, y: dict[str, Floats]) -> Float
 
 def routes(served: pd.DataFrame, world: World) -> pd.DataFrame:
     """Served over the year by route: mean H100e, mean round trip, and the industry of the zone it serves."""
-    hours = pd.Series(world.hour_frac, _names(world)["slice"])
-    work = served.assign(h100e=served["h100e"] * served["slice"].map(hours).astype(float))
+    at = pd.Index(_names(world)["slice"]).get_indexer(served["slice"])
+    work = served.assign(h100e=served["h100e"] * world.hour_frac[at])
     work["ms"] = work["h100e"] * work["rtt_ms"]
     keys = ["site", "kind", "zone", "workload", "period"]
     total = work.groupby(keys, as_index=False)[["h100e", "ms"]].sum()

@@ -4,16 +4,10 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from model.figures.headline import Headline, headline
 from model.figures.numbers import compute, money, power, share, significant, years
 from model.figures.style import look, ordered
-from model.figures.totals import (
-    NOT_SPENT,
-    served_h100e,
-    spent,
-    unserved_h100e,
-    usd_per_h100e_h,
-    years_of,
-)
+from model.figures.totals import NOT_SPENT
 
 NOTHING = 1e-9
 """Relative gaps below this are floating point."""
@@ -54,29 +48,28 @@ def verdict(plan: Any) -> str:
     if proof is not None and proof.ok:
         return (
             f"Optimal: no plan that keeps these limits costs less{_within(gap)}. "
-            "Its feasibility, its prices and its bill were worked out again from the solution."
+            "Its feasibility, its prices and its bill were recomputed from the solution."
         )
     if proof is not None and math.isnan(proof.gap):
-        return f"Optimal in whole modules, within {_gap(gap)} of the bound; such a plan has no prices to prove it by."
+        return (
+            f"Optimal in whole modules, within {gap_words(gap)} of the bound; such a plan has no prices to prove it by."
+        )
     return (
-        f"The solver calls the plan optimal, within {_gap(gap)}, but recomputed residuals are larger than rounding: "
-        "see Provenance."
+        f"The solver calls the plan optimal, within {gap_words(gap)}, but recomputed residuals are larger than "
+        "rounding: see Provenance."
     )
 
 
 def headline_cards(plan: Any, band: str = "") -> list[Card]:
     """The numbers a reader wants first; `band` says between which amounts the cost is likely to lie."""
-    tables, inputs = plan.tables, plan.world.inputs.tables
-    at = years_of(inputs)
-    served, lacking = served_h100e(tables, at), unserved_h100e(tables, inputs, at)
-    cost = usd_per_h100e_h(tables, at).dropna()
-    paid, whole = spent(tables)["npv_usd"].sum(), served.sum(axis=1) + lacking
+    found, tables = headline(plan), plan.tables
+    cost, last = found.usd_per_h100e_h.dropna(), found.demand_h100e.index[-1]
     penalty = tables["bill"].loc[tables["bill"]["item"].isin(NOT_SPENT), "npv_usd"].sum()
     cards = [
         Card(
             "Cost of the plan",
-            money(plan.objective_usd),
-            f"present value; {money(paid)} is spent"
+            money(found.cost_usd),
+            f"present value; {money(found.spent_usd)} is spent"
             + (f", {money(penalty)} is the worth of work left unserved and of limits broken" if penalty > 0 else "")
             + (f"; {band}" if band else ""),
         )
@@ -86,7 +79,7 @@ def headline_cards(plan: Any, band: str = "") -> list[Card]:
         if len(cost) > 1:
             note += f" in {cost.index[-1]}; {significant(cost.iloc[0])} in {cost.index[0]}"
         cards.append(Card("An hour of compute", significant(cost.iloc[-1]), note))
-    parts = plan.share_by_kind.get(at[-1], {})
+    parts = plan.share_by_kind.get(last, {})
     ranked = sorted(ordered(parts), key=lambda kind: -parts[kind])
     if ranked:
         others = [f"{look(kind).label.lower()} {share(parts[kind])}" for kind in ranked[1:]]
@@ -94,52 +87,49 @@ def headline_cards(plan: Any, band: str = "") -> list[Card]:
             Card(
                 f"Served from {look(ranked[0]).label.lower()}",
                 share(parts[ranked[0]]),
-                f"of the work served in {at[-1]}" + (f"; {', '.join(others)}" if others else ""),
+                f"of the work served in {last}" + (f"; {', '.join(others)}" if others else ""),
             )
         )
-    worst = (lacking / whole.where(whole > 0)).fillna(0.0)
-    lasts = inputs["periods"]["length_yr"].to_numpy(float)
-    total = lacking @ lasts / (whole @ lasts) if whole.sum() > 0 else 0.0
-    cards.append(
-        Card("Left unserved", share(total), f"of all periods' work; at most {share(worst.max())}, in {worst.idxmax()}")
-        if total > 0
-        else Card("Left unserved", "0%", "every region's work is served within its limits")
-    )
-    built = tables["build"]["it_mw"].sum()
-    cards.append(
+    built = found.built_mw.sum()
+    cards += [
+        Card("Left unserved", *unserved_words(found)),
         Card(
             "Built",
             power(built),
             f"of IT load; {money(tables['build']['overnight_usd'].sum())} on the day, launch apart",
-        )
-    )
+        ),
+    ]
     proof = plan.certificate
     proven = proof is not None and proof.ok
     cards.append(
         Card(
             "Distance from the optimum",
-            _gap(plan.relative_gap),
+            gap_words(plan.relative_gap),
             "at most; feasibility, prices and bill recomputed" if proven else "at most, as the solver says",
         )
     )
     return cards
 
 
+def unserved_words(found: Headline) -> tuple[str, str]:
+    """Share of the work of all periods that is left unserved, and what it is a share of."""
+    total, worst = found.unserved_of_all_frac, found.unserved_frac.fillna(0.0)
+    if found.demand_h100e.sum() <= 0:
+        return "0%", "no work is requested in any period"
+    if total <= 0:
+        return "0%", "every region's work is served within its limits"
+    at_most = f"; at most {share(worst.max())}, in {worst.idxmax()}" if len(worst) > 1 else ""
+    return share(total), f"of all periods' work{at_most}"
+
+
 def period_table(plan: Any) -> PeriodTable:
     """One row a period: demand, who serves it, what an hour costs, what is built and stands."""
-    tables, inputs = plan.tables, plan.world.inputs.tables
-    at = years_of(inputs)
-    served, lacking = served_h100e(tables, at), unserved_h100e(tables, inputs, at)
-    whole, cost = served.sum(axis=1) + lacking, usd_per_h100e_h(tables, at)
-    built, living = (
-        tables[name].groupby("period")[column].sum().reindex(at).fillna(0.0)
-        for name, column in (("build", "it_mw"), ("capacity", "living_mw"))
-    )
+    found = headline(plan)
+    served, lacking, cost, lengths = found.served_frac, found.unserved_frac, found.usd_per_h100e_h, found.length_yr
     kinds = ordered(served)
-    lengths = inputs["periods"].set_index("period")["length_yr"]
     header = [
         "Period",
-        "Asked for",
+        "Requested",
         *[f"From {look(kind).label.lower()}" for kind in kinds],
         "Unserved",
         "USD per H100e-hour",
@@ -147,29 +137,29 @@ def period_table(plan: Any) -> PeriodTable:
         "In service (IT)",
     ]
 
-    def part(value: Any, of: Any) -> str:
-        return share(value / of) if of > 0 else "–"
+    def part(value: Any) -> str:
+        return share(value) if value == value else "–"
 
     rows = [
         [
             years(t, t + lengths[t] - 1),
-            compute(whole[t]),
-            *[part(served.loc[t, kind], whole[t]) for kind in kinds],
-            part(lacking[t], whole[t]),
+            compute(found.demand_h100e[t]),
+            *[part(served.loc[t, kind]) for kind in kinds],
+            part(lacking[t]),
             significant(cost[t]) if cost[t] == cost[t] else "–",
-            power(built[t]),
-            power(living[t]),
+            power(found.built_mw[t]),
+            power(found.living_mw[t]),
         ]
-        for t in at
+        for t in found.demand_h100e.index
     ]
     return PeriodTable(header, rows)
 
 
 def _within(gap: float) -> str:
-    return "" if gap < NOTHING else f" by more than {_gap(gap)} of the bill"
+    return "" if gap < NOTHING else f" by more than {gap_words(gap)} of the bill"
 
 
-def _gap(gap: float) -> str:
+def gap_words(gap: float) -> str:
     """Relative gap in words, in parts in a million where these are few."""
     if not math.isfinite(gap):
         return "not known"

@@ -21,7 +21,7 @@ HOLDS = {
     "scarcity": "what binds and what one more of it is worth",
     "serve": "who is served from where, by slice of the year",
     "sites": "place, power, PUE and cost of each site, by period",
-    "unserved": "what nobody serves",
+    "unserved": "what nobody serves, mean over the hours of the window it may be served in",
 }
 """What each result table holds."""
 

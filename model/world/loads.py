@@ -32,8 +32,9 @@ def loads(
     demand: pd.DataFrame, workloads: pd.DataFrame, zones: pd.DataFrame, profiles: pd.DataFrame, periods: pd.DataFrame,
     slices: pd.DataFrame,
 ) -> Loads:  # fmt: skip
-    """Loads with any demand, from checked tables."""
-    rows = demand[demand["h100e"] > 0]
+    """Loads with any demand, from checked tables; every load where there is none at all."""
+    wanted = demand["h100e"] > 0
+    rows = demand[wanted] if wanted.any() else demand  # without any, the plan of the same loads builds nothing
     pairs = rows[["zone", "workload"]].drop_duplicates(ignore_index=True)
     index = pd.MultiIndex.from_frame(pairs)
     at = index.get_indexer(pd.MultiIndex.from_frame(rows[["zone", "workload"]]))

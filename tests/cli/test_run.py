@@ -13,7 +13,7 @@ from model.runs import read_run
 
 ROOT = Path(__file__).parents[2]
 TINY = ROOT / "tests" / "tiny" / "inputs"
-FIELDS = "status objective_usd relative_gap run_dir seconds size share_by_kind warnings".split()
+FIELDS = "status objective_usd relative_gap run_dir seconds size share_by_kind warnings periods".split()
 
 
 def call(*words: object):
@@ -104,7 +104,7 @@ def test_a_run_ends_with_a_summary_for_people(planned, tmp_path):
     done = plan_tiny(tmp_path)
     assert done.exit_code == 0
     assert "Optimal plan:" in done.stdout
-    assert "terrestrial" in done.stdout
+    assert "From land" in done.stdout
     listed = call("runs", "--out", tmp_path)
     assert next(path.name for path in tmp_path.iterdir()) in listed.stdout
     assert "million USD" in listed.stdout

@@ -163,19 +163,9 @@ def test_served_and_unserved_add_up_to_the_demand(tables, inputs):
 
 
 def test_unserved_work_that_can_wait_counts_for_its_whole_window():
-    slices = pd.DataFrame(
-        {
-            "slice": ["a", "b"],
-            "season": ["s", "s"],
-            "utc_start_h": [0, 12],
-            "utc_end_h": [12, 24],
-            "hours_h": [4380.0] * 2,
-        }
-    )
-    work = pd.DataFrame({"workload": ["now", "later"], "deferrable_h": [0.0, 24.0]})
-    lacking = pd.DataFrame({"workload": ["now", "later"], "slice": ["a", "a"], "period": 2026, "h100e": [10.0, 10.0]})
-    found = totals.unserved_h100e({"unserved": lacking}, {"timeslices": slices, "workloads": work}, [2026])
-    assert found[2026] == pytest.approx(5.0 + 10.0)
+    year = {"timeslices": pd.DataFrame({"hours_h": [4380.0, 4380.0]})}
+    lacking = pd.DataFrame({"period": 2026, "hours_h": [4380.0, 8760.0], "h100e": [10.0, 10.0]})
+    assert totals.unserved_h100e({"unserved": lacking}, year, [2026])[2026] == pytest.approx(5.0 + 10.0)
 
 
 def test_what_leaves_is_what_stood_and_was_built_less_what_stands(tables, inputs):

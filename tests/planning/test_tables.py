@@ -31,7 +31,7 @@ def test_served_and_unserved_make_up_the_demand_of_every_window(solved):
     keys = ["zone", "workload", "period", "slice"]
     slices = list(w.inputs.tables["timeslices"]["slice"])
     served = solved.tables["serve"].groupby(keys)["h100e"].sum()
-    short = solved.tables["unserved"].set_index(keys)["h100e"]
+    short = solved.tables["unserved"].set_index(["zone", "workload", "period", "window"])
     for i, load in w.loads.frame.iterrows():
         for t, year in enumerate(w.calendar.year.astype(int)):
             for g in sorted(set(w.loads.window[i])):
@@ -39,7 +39,11 @@ def test_served_and_unserved_make_up_the_demand_of_every_window(solved):
                 of = (load["zone"], load["workload"], year)
                 met = sum(served.get((*of, slices[h]), 0.0) * w.loads.window_frac[i, h] for h in inside)
                 wanted = 1e3 * (w.loads.demand_kh100e[i, t, inside] @ w.loads.window_frac[i, inside])
-                assert met + short.get((*of, slices[g]), 0.0) == pytest.approx(wanted, rel=1e-6, abs=2e-3)
+                lasts = w.calendar.hours_h[inside].sum()
+                window = " to ".join(dict.fromkeys([slices[g], slices[inside[-1]]]))
+                lacking, hours = short["h100e"].get((*of, window), 0.0), short["hours_h"].get((*of, window), lasts)
+                assert hours == lasts
+                assert met + lacking == pytest.approx(wanted, rel=1e-6, abs=2e-3)
 
 
 def test_no_site_holds_or_builds_more_than_it_can(solved):

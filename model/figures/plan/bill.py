@@ -132,6 +132,10 @@ def spending_reading(tables: Tables, inputs: Tables) -> str:
     """What `spending_figure` shows, in a sentence."""
     years = years_of(inputs)
     total = spent(tables).groupby("period")["usd_per_yr"].sum().reindex(years).fillna(0.0)
+    if len(years) == 1:
+        return (
+            f"Spending is {money(total.iloc[0])} a year; every asset is paid off in equal yearly parts over its life."
+        )
     return (
         f"Spending goes from {money(total.iloc[0])} a year in {years[0]} to {money(total.iloc[-1])} a year in "
         f"{years[-1]}: every asset is paid off in equal yearly parts over its life, unserved work is left out."
@@ -179,6 +183,10 @@ def unit_cost_reading(tables: Tables, inputs: Tables) -> str:
     if whole.empty:
         return "Nothing is delivered, so an hour has no cost."
     first, last = whole.index[0], whole.index[-1]
+    if first == last:
+        return (
+            f"A delivered H100e-hour costs {significant(whole[first])} USD in {first}, all spending over all compute."
+        )
     return (
         f"A delivered H100e-hour costs {significant(whole[first])} USD in {first} and {significant(whole[last])} USD "
         f"in {last}, all spending of the period over all compute delivered."

@@ -52,6 +52,8 @@ def in_service_reading(tables: Tables, inputs: Tables) -> str:
     """What `in_service_figure` shows, in a sentence."""
     total = by_period(tables["capacity"], "living_mw", years_of(inputs)).sum(axis=1)
     first, last = total.index[0], total.index[-1]
+    if first == last:
+        return f"IT power in service is {power(total[first])} in {first}."
     return f"IT power in service goes from {power(total[first])} in {first} to {power(total[last])} in {last}."
 
 
@@ -65,9 +67,9 @@ def retirement_reading(tables: Tables, inputs: Tables) -> str:
     """What `retirement_figure` shows, in a sentence."""
     years = years_of(inputs)
     total = left_mw(tables, years).sum(axis=1)
-    most = int(total.to_numpy().argmax())
     if total.sum() <= 0:
         return "Nothing leaves service within the plan."
+    most = int(total.to_numpy().argmax())
     return (
         f"In all, {power(total.sum())} reach the end of their life or fail before it, "
         f"the most, {power(total.max())}, between {years[most]} and {years[most + 1]}."

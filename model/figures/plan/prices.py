@@ -86,11 +86,16 @@ def price_map_reading(tables: Tables, inputs: Tables) -> str:
     if price.empty:
         return "A plan in whole numbers has no marginal prices."
     names: dict[Any, str] = dict(zip(inputs["zones"]["zone"], inputs["zones"]["name"], strict=True))
+    if len(price) == 1:
+        return (
+            f"In the period from {tables['prices']['period'].max()}, one more H100e-hour costs "
+            f"{significant(price.min())} USD in {names[price.index[0]]}."
+        )
     return (
         f"In the period from {tables['prices']['period'].max()}, one more H100e-hour costs least in "
         f"{names[price.idxmin()]} ({significant(price.min())} USD) and most in {names[price.idxmax()]} "
         f"({significant(price.max())} USD); half the zones pay less than {significant(price.median())} USD. "
-        "The scale ends where only a twentieth of the zones are dearer."
+        "The scale ends where only a twentieth of the zones are more expensive."
     )
 
 
@@ -101,8 +106,7 @@ def _zone_prices(tables: Tables, inputs: Tables) -> pd.Series:
     last = tables["prices"][tables["prices"]["period"] == tables["prices"]["period"].max()]
     keys = ["zone", "workload", "period"]
     rows = last.merge(inputs["demand"][[*keys, "h100e"]], on=keys, validate="one_to_one")
-    paid = (rows["usd_per_h100e_h"] * rows["h100e"]).groupby(rows["zone"]).sum()
-    return paid / rows.groupby("zone")["h100e"].sum()
+    return _mean_usd(rows, ["zone"])
 
 
 def price_by_workload_figure(tables: Tables, inputs: Tables) -> go.Figure:
@@ -140,6 +144,8 @@ def price_by_workload_reading(tables: Tables, inputs: Tables) -> str:
     if table.empty:
         return "A plan in whole numbers has no marginal prices."
     last, names = table.iloc[:, -1].dropna(), workload_names(inputs["workloads"])
+    if len(last) == 1:
+        return f"Numbers are USD per H100e-hour; from {table.columns[-1]} on one more costs {significant(last.max())}."
     return (
         f"Numbers are USD per H100e-hour, darker is dearer; from {table.columns[-1]} on the dearest to add to "
         f"is {names[last.idxmax()].lower()} ({significant(last.max())}), the cheapest {names[last.idxmin()].lower()} "
@@ -152,7 +158,13 @@ def _workload_prices(tables: Tables, inputs: Tables) -> pd.DataFrame:
         return pd.DataFrame()
     keys = ["zone", "workload", "period"]
     rows = tables["prices"].merge(inputs["demand"][[*keys, "h100e"]], on=keys, validate="one_to_one")
-    rows = rows.assign(paid=rows["usd_per_h100e_h"] * rows["h100e"])
-    total = rows.groupby(["workload", "period"])[["paid", "h100e"]].sum()
-    table = (total["paid"] / total["h100e"]).unstack("period")  # noqa: PD010
+    table = _mean_usd(rows, ["workload", "period"]).unstack("period")  # noqa: PD010
     return table.reindex([w for w in inputs["workloads"]["workload"] if w in table.index])
+
+
+def _mean_usd(rows: pd.DataFrame, keys: list[str]) -> pd.Series:
+    """Mean price by `keys`, weighted with demand; where there is none, every price counts the same."""
+    whole = rows.groupby(keys)["h100e"].transform("sum")
+    weight = rows["h100e"].where(whole > 0, 1.0)
+    by = [rows[key] for key in keys]
+    return (rows["usd_per_h100e_h"] * weight).groupby(by).sum() / weight.groupby(by).sum()
