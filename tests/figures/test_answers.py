@@ -57,7 +57,8 @@ FUTURES = pd.DataFrame({
 })  # fmt: skip
 REGRET = pd.DataFrame({"regret_usd": [3e8, 2e8, 1e8], "expected_usd": [1e9, 1.01e9, 1.1e9]})
 LOSSES = pd.DataFrame({
-    "what": ["site", "cable"], "name": ["a", "x/y"], "unserved_frac_before": [0.04, 0.01], "unserved_frac_after": 0.01,
+    "what": ["site", "cable"], "name": ["a", "x/y"], "cheapest_unserved_frac": [0.04, 0.01],
+    "surviving_unserved_frac": 0.01,
 })  # fmt: skip
 LIMITS = pd.DataFrame({
     "cell": ["limits.launch/2028.value"], "sense": ">=", "value": [90.0], "repaired": [40.0], "unit": "launch_t",

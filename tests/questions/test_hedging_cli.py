@@ -79,7 +79,9 @@ def test_robust_weighs_scenarios_and_tells_what_knowing_is_worth(tmp_path):
 def test_survive_tells_what_it_costs_to_lose_a_part(tmp_path):
     found = answer("survive", "site=sea-orkney", "--figure", tmp_path / "n1.html")
     assert found["premium_usd"] > 0
-    assert found["losses"][0]["unserved_frac_after"] < found["losses"][0]["unserved_frac_before"]
+    assert found["losses"][0]["surviving_unserved_frac"] < found["losses"][0]["cheapest_unserved_frac"]
+    assert found["most_unserved_frac"] == pytest.approx(found["unserved_frac"])
+    assert "on top of" in " ".join(call("survive", "--help").stdout.split())
     wrong = call("survive", "sea-orkney", "--inputs", TINY)
     assert wrong.exit_code == 2
     assert "site=NAME" in wrong.stderr

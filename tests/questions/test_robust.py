@@ -123,8 +123,8 @@ def test_a_build_that_survives_costs_more_and_serves_all(reference):
     assert found.cost_usd == pytest.approx(least.objective_usd + found.premium_usd)
     left = 400.0 * 0.5 * 4 / (5000.0 * 4 + 10000.0 * 4)  # the cheapest plan leaves 400 H100e of one slice and period
     at_sea = found.losses.set_index("what").loc["site"]
-    assert at_sea["unserved_frac_before"] > left + 0.01
-    assert (found.losses["unserved_frac_after"] <= left + 1e-6).all()
+    assert at_sea["cheapest_unserved_frac"] > left + 0.01
+    assert (found.losses["surviving_unserved_frac"] <= left + 1e-6).all()
     assert found.build["it_mw"].sum() > least.tables["build"]["it_mw"].sum()
 
 
@@ -133,8 +133,23 @@ def test_the_more_must_be_served_after_a_loss_the_dearer(reference):
     costs = [survive(reference, loss, share).cost_usd for share in (1.0, 0.9)]
     assert costs[0] == pytest.approx(model.plan(reference).objective_usd, rel=1e-6)
     assert costs[1] > costs[0] * (1 + 1e-4)
-    with pytest.raises(NoPlan, match="infeasible"):
+
+
+def test_what_may_go_unserved_comes_on_top_of_what_the_cheapest_plan_leaves(reference):
+    found = survive(reference, [Loss("site", "gb-sco")], 0.95)
+    assert found.unserved_frac > 0
+    assert found.most_unserved_frac == pytest.approx(min(1.0, found.unserved_frac + 0.95))
+    assert (found.losses["surviving_unserved_frac"] <= found.most_unserved_frac + 1e-6).all()
+
+
+def test_where_no_build_survives_the_loss_and_the_share_that_does_are_named(reference):
+    loss = [Loss("site", "sea-orkney"), Loss("site", "gb-sco")]
+    with pytest.raises(NoPlan, match=r"without site=gb-sco at least \d+\.\d+% does whatever is built") as refused:
         survive(reference, loss, 0.5)
+    share = float(str(refused.value).split("--unserved ")[1].split()[0])
+    assert survive(reference, loss, share).losses["surviving_unserved_frac"].max() > 0.5
+    with pytest.raises(NoPlan, match="no build survives"):
+        survive(reference, loss, share - 2e-4)
 
 
 def test_a_lost_site_serves_nobody(reference):

@@ -15,7 +15,8 @@ def losses_figure(losses: pd.DataFrame, premium_usd: float) -> go.Figure:
     )  # fmt: skip
     names = (losses["what"].astype(str) + " " + losses["name"].astype(str)).tolist()
     for label, column, colour, hatch in (
-        ("Cheapest build", "unserved_frac_before", ALONE, ""), ("Surviving build", "unserved_frac_after", MORE, "/"),
+        ("Cheapest build", "cheapest_unserved_frac", ALONE, ""),
+        ("Surviving build", "surviving_unserved_frac", MORE, "/"),
     ):  # fmt: skip
         figure.add_bar(
             y=names, x=100 * losses[column], orientation="h", name=label, marker=hatched(colour, hatch),
