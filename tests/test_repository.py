@@ -39,7 +39,9 @@ ORDER = """
 
 FOLDERS = {"inputs", "model", "notebooks", "outputs", "tests"}
 FILES = {
+    "ARCHITECTURE.md",
     "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "DECISIONS.md",
     "FORMULATION.md",
     "LICENSE",
