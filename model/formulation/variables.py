@@ -144,8 +144,7 @@ def lift(world: World) -> Variable:
     """lift[j] >= 0: tonnes that row j of launch.csv carries."""
     table = world.inputs.tables["launch"]
     t = np.searchsorted(world.calendar.year, table["period"].to_numpy(float))
-    b = place(world.blocs, table["bloc"])
-    cost = table["usd_per_kg"].to_numpy(float) * 1e3 / 1e6 * world.launch_annuity[b, t]
+    cost = table["usd_per_kg"].to_numpy(float) * 1e3 / 1e6 * world.launch_annuity[t]
     upper = table["t_per_yr"].to_numpy(float) * world.calendar.length_yr[t]
     return Variable("lift", Index.full({"launch": len(table)}), cost, upper)
 

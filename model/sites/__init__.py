@@ -142,6 +142,7 @@ class SiteTerms:
     water_m3_per_mwh: Array  # (O, H) per IT MWh
     green_frac: Array  # (O,) share of energy that counts as green
     launch_t_per_mw: Array  # (O, V) mass to orbit
+    launch_wacc_frac: Array  # (O, V) real cost of capital of launches, one for a kind as `service_yr` is
     satellites_per_mw: Array  # (O, V)
     retire_usd_per_mw: Array  # (O,) paid at the end of service: retrieval, deorbit
     block_mw: Array  # (O,) largest IT power in one fabric

@@ -64,6 +64,7 @@ def terms(c: Candidates) -> SiteTerms:
         water_m3_per_mwh=_numbers(c.sites, "water_l_per_kwh")[:, None] * by_slice,
         green_frac=_numbers(c.sites, "green_frac"),
         launch_t_per_mw=np.zeros((options, vintages)),
+        launch_wacc_frac=np.zeros((options, vintages)),
         satellites_per_mw=np.zeros((options, vintages)),
         retire_usd_per_mw=zero,
         block_mw=_numbers(c.sites, "site_mw"),

@@ -147,10 +147,7 @@ class World:
 
     @cached_property
     def standing_usd(self) -> Array:
-        """(O, T) present value of keeping up the stock that stands; what it cost is sunk.
-
-        As a cohort of the plan's own, it pays for what came in, in the years of its service and no others.
-        """
+        """(O, T) present value of keeping up the stock that stands, in its years of service; what it cost is sunk."""
         upkeep = self.costs.yearly_usd_per_mw["operation"][:, [0]] + self.costs.yearly_usd_per_mw["repair"][:, [0]]
         return self.existing_mw_yr * upkeep
 
@@ -161,14 +158,19 @@ class World:
 
     @cached_property
     def chip_annuity(self) -> Array:
-        """(C, V) present value of one dollar added to a chip's price, averaged over the options that use it."""
-        return self._annuity(self.options.frame["c"].to_numpy(), len(self.inputs.tables["chips"]), self.buildable)
+        """(C, V) present value of one dollar of premium on a chip: at the discount rate, over the chip's life."""
+        life = self.inputs.tables["chips"]["life_yr"].to_numpy(float)
+        return self._annuity(np.full((len(life), len(self.calendar.year)), self.calendar.rate), life)
 
     @cached_property
     def launch_annuity(self) -> Array:
-        """(B, V) present value of one dollar of launch, averaged over the options that fly."""
-        flies = self.options.terms.launch_t_per_mw > 0
-        return self._annuity(self.bloc_of[self.site_of], len(self.blocs), self.buildable & flies)
+        """(V,) present value of one dollar of launch: financed as what flies, over its service; 0 if none."""
+        terms = self.options.terms
+        flies = (terms.launch_t_per_mw > 0).any(axis=1)
+        if not flies.any():
+            return np.zeros(len(self.calendar.year))
+        rate, service = terms.launch_wacc_frac[flies].max(axis=0), terms.service_yr[flies].max(keepdims=True)
+        return self._annuity(rate[None], service)[0]
 
     @cached_property
     def levelised_usd_per_h100e_h(self) -> Array:
@@ -184,13 +186,11 @@ class World:
         bloc = self.sites.frame["bloc"].to_numpy()[self.site_of]
         return launch_usd_per_mw_yr(self.inputs.tables["launch"], bloc, life, self.options.terms, self.calendar)
 
-    def _annuity(self, group: Any, groups: int, counts: Bools) -> Array:
-        life = np.minimum(self.chip_life_yr, self.options.terms.service_yr)
-        factor = capital_recovery_factor(self.options.terms.wacc_frac, life[:, None]) * self.lived_yr.sum(axis=2)
-        total, number = np.zeros((2, groups, factor.shape[1]))
-        np.add.at(total, group, factor * counts)
-        np.add.at(number, group, counts)
-        return total / np.maximum(number, 1)
+    def _annuity(self, rate: Array, life_yr: Array) -> Array:
+        """(n, V) present value of a dollar at rates (n, V), paid over lives (n,) and up to the horizon."""
+        c = self.calendar
+        lived = alive_discount_yr(c.year, c.year, c.length_yr, life_yr, c.rate, c.base_year)
+        return capital_recovery_factor(rate, life_yr[:, None]) * lived.sum(axis=-1)
 
 
 def load(inputs: str | Path, scenarios: Sequence[str] = (), overrides: Sequence[str] = ()) -> World:

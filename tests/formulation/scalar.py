@@ -52,28 +52,24 @@ def variables(w: World, n: Names) -> dict[str, tuple[float, float]]:
 def markets(w: World, n: Names) -> dict[str, tuple[float, float]]:
     """Variables of C9: what is bought, lifted and broken."""
     found: dict[str, tuple[float, float]] = {}
-    flies, chip = w.options.terms.launch_t_per_mw > 0, w.options.frame["chip"]
+    terms = w.options.terms
+    flying = [o for o in n.range("option") if any(terms.launch_t_per_mw[o] > 0)]
     for j, offer in w.inputs.tables["chip_supply"].iterrows():
         v = n.period(offer["period"])
-        mean = mean_recovery(w, v, [o for o in n.range("option") if chip.iloc[o] == offer["chip"]])
+        life = float(w.inputs.tables["chips"].set_index("chip")["life_yr"][offer["chip"]])
+        dollar = recovery(w, v, w.calendar.rate, life)
         most = offer["chips_per_yr"] * w.calendar.length_yr[v] / 1e3
-        found[n("buy", offer=j)] = (offer["premium_usd_per_chip"] * 1e3 * mean / 1e6, most)
+        found[n("buy", offer=j)] = (offer["premium_usd_per_chip"] * 1e3 * dollar / 1e6, most)
     for j, offer in w.inputs.tables["launch"].iterrows():
         v = n.period(offer["period"])
-        mean = mean_recovery(w, v, [o for o in n.range("option") if n.bloc(o) == offer["bloc"] and flies[o, v]])
+        dollars = [recovery(w, v, terms.launch_wacc_frac[o, v], terms.service_yr[o]) for o in flying]
         most = offer["t_per_yr"] * w.calendar.length_yr[v]
-        found[n("lift", launch=j)] = (offer["usd_per_kg"] * 1e3 * mean / 1e6, most)
+        found[n("lift", launch=j)] = (offer["usd_per_kg"] * 1e3 * max(dollars, default=0.0) / 1e6, most)
     for j, limit in w.inputs.tables["limits"].iterrows():
         if not math.isnan(limit["penalty_usd_per_unit"]):
             price = limit["penalty_usd_per_unit"] * w.period_yr[n.period(limit["period"])] / 1e6
             found[n("breach", limit=j)] = (price, math.inf)
     return found
-
-
-def mean_recovery(w: World, v: int, options: list[int]) -> float:
-    """Present value of the payments on a dollar in a vintage, averaged over the options that can be built."""
-    paid = [recovery(w, o, v) for o in options if w.buildable[o, v]]
-    return sum(paid) / max(len(paid), 1)
 
 
 def standing(w: World, n: Names) -> float:

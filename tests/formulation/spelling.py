@@ -107,10 +107,10 @@ def carbon_price(w: World, o: int, t: int) -> float:
     return float(law[w.sites.frame["jurisdiction"].iloc[w.site_of[o]]] * grown)
 
 
-def recovery(w: World, o: int, v: int) -> float:
-    """Present value of the payments on a dollar borrowed for what dies with a cohort."""
-    chips = w.inputs.tables["chips"]
-    life = min(float(chips["life_yr"].iloc[w.options.frame["c"].iloc[o]]), float(w.options.terms.service_yr[o]))
-    r = float(w.options.terms.wacc_frac[o, v])
-    yearly = r / (1.0 - (1.0 + r) ** -life) if r else 1.0 / life
-    return yearly * sum(float(w.lived_yr[o, v, t]) for t in range(len(w.calendar.year)))
+def recovery(w: World, v: int, rate: float, life: float) -> float:
+    """Present value of the yearly payments on a dollar borrowed at a rate over a life, up to the horizon."""
+    yearly = rate / (1.0 - (1.0 + rate) ** -life) if rate else 1.0 / life
+    r, start = w.calendar.rate, w.calendar.year[v] - w.calendar.base_year
+    paid = min(life, w.calendar.year[-1] + w.calendar.length_yr[-1] - w.calendar.year[v])
+    years = (1.0 - (1.0 + r) ** -paid) / r if r else paid
+    return float(yearly * years * (1.0 + r) ** -start)

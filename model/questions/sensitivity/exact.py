@@ -1,7 +1,7 @@
 """The derivative of the least cost by every number, priced in the part of the world in use wherever that is exact.
 
-Nearly every number reaches the cost through the options in use alone. What a chip or a launch costs a year is a mean
-over all options, so a number that moves it is priced again in the whole world.
+Nearly every number reaches the cost through the options in use alone. What a launch costs a
+year is taken from whatever flies, so a number that moves it is priced again in the whole world.
 """
 
 from collections.abc import Iterator
@@ -18,8 +18,8 @@ from model.questions.sensitivity.derivative import Envelope
 from model.tables.inputs import Inputs
 from model.world import World, world
 
-MEANS = ("chip_annuity", "launch_annuity")
-"""What a world works out over all its options as a mean, and must keep where it holds some of them."""
+SHARED = ("launch_annuity",)
+"""What a world takes from whichever of its options fly, and must keep where it holds some of them."""
 
 APART = ("assumptions",)
 """Tables whose rows have nothing in common: whether the part in use will do is found for each."""
@@ -30,28 +30,28 @@ class InUse(Envelope):
     """An envelope that prices only the options in use, and notes where that is not enough."""
 
     keep: Any
-    means: tuple[Floats, ...]
+    shared: tuple[Floats, ...]
     """Those of the whole world."""
     own: list[tuple[Floats, ...]]
-    """Means over the options in use: those of the plan's world, then of every world priced since that has others."""
+    """The same of the options in use: those of the plan's world, then of every world priced since that has others."""
 
     def priced(self, inputs: Inputs) -> World:
         """World of other inputs, with the options in use."""
         there = world(inputs, self.keep)
-        mine = means(there)
+        mine = shared(there)
         if any(not np.array_equal(one, other, equal_nan=True) for one, other in zip(mine, self.own[0], strict=True)):
             self.own.append(mine)
-        return with_means(there, self.world, self.means)
+        return with_shared(there, self.world, self.shared)
 
 
-def means(of: World) -> tuple[Floats, ...]:
-    """What a world works out over its options as a mean."""
-    return tuple(getattr(of, name) for name in MEANS)
+def shared(of: World) -> tuple[Floats, ...]:
+    """What a world takes from whichever of its options fly."""
+    return tuple(getattr(of, name) for name in SHARED)
 
 
-def with_means(part: World, like: World, values: tuple[Floats, ...]) -> World:
-    """The part of a world with the means of the whole, and the pools that the whole has."""
-    part.__dict__.update(dict(zip(MEANS, values, strict=True)) | {"pool_of": like.pool_of})
+def with_shared(part: World, like: World, values: tuple[Floats, ...]) -> World:
+    """The part of a world with what the whole shares, and the pools that the whole has."""
+    part.__dict__.update(dict(zip(SHARED, values, strict=True)) | {"pool_of": like.pool_of})
     return part
 
 
@@ -69,14 +69,14 @@ class Exact:
         whole = Envelope.of(plan, threads, neighbours=True)
         keep = whole.active.options | (plan.world.existing_first_mw > 0)
         small = world(plan.world.inputs, keep)
-        own = means(small)
-        there = with_means(small, plan.world, means(plan.world))
+        own = shared(small)
+        there = with_shared(small, plan.world, shared(plan.world))
         active = Active(whole.active.options[keep], whole.active.serve, whole.active.spread)
         lp = programme(there, active)
         if lp.shape != whole.programme.shape:
             return cls(whole, None)
         sides = tuple(replace(side, programme=lp) for side in whole.sides)
-        part = InUse(there, active, sides, keep, means(plan.world), [own])
+        part = InUse(there, active, sides, keep, shared(plan.world), [own])
         same = np.allclose(part.base.sum(axis=1), whole.base.sum(axis=1), rtol=1e-12)
         return cls(whole, part if same else None)
 

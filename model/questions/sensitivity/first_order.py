@@ -50,7 +50,7 @@ DRAWS = 1024
 OF_ROWS = ("rows", "value", "low", "high", "least", "most", "key")
 """What a column holds of each of its rows."""
 
-STORED = ("chip_annuity", "launch_annuity", "pool_of")
+STORED = ("launch_annuity", "pool_of")
 """What a world works out over all its options, and must keep where it holds some of them."""
 
 

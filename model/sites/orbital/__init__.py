@@ -170,6 +170,7 @@ def terms(c: Candidates) -> SiteTerms:
         water_m3_per_mwh=np.zeros((options, slices)),
         green_frac=c.supply["green"].to_numpy(float),
         launch_t_per_mw=launched,
+        launch_wacc_frac=np.broadcast_to(p.wacc_frac, (options, vintages)),
         satellites_per_mw=_each_yr(per_mw, vintages),
         retire_usd_per_mw=per_mw * p.disposal_usd_per_count,
         block_mw=power / KW_PER_MW * c.sites["cluster_count"].to_numpy(float),

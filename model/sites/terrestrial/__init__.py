@@ -112,6 +112,7 @@ def terms(c: Candidates) -> SiteTerms:
         water_m3_per_mwh=water,
         green_frac=np.where(green, 1.0, from_grid * numbers(c.sites, "grid_green_frac")),
         launch_t_per_mw=flow,
+        launch_wacc_frac=flow,
         satellites_per_mw=flow,
         retire_usd_per_mw=none,
         block_mw=numbers(c.sites, "site_mw"),

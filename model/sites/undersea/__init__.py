@@ -56,6 +56,7 @@ def terms(c: Candidates) -> SiteTerms:
         water_m3_per_mwh=np.zeros((options, slices)),
         green_frac=energy.green_frac,
         launch_t_per_mw=np.zeros((options, vintages)),
+        launch_wacc_frac=np.zeros((options, vintages)),
         satellites_per_mw=np.zeros((options, vintages)),
         retire_usd_per_mw=bill.retire_usd_per_mw,
         block_mw=np.minimum(cable.farm_mw, p.station_vessels_count * p.vessel_mw),
