@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 ADVICE = {
     "infeasible": "No plan keeps every limit. Look at the floors (>=) of limits.csv: lower or price them.",
+    "infeasible_whole": "A plan without --integer keeps every limit, and none in whole modules does: look at "
+    "module_mw of the sites tables and at the limits that a whole module oversteps or leaves unmet.",
     "unbounded": "The cost has no lower end: look for a negative price in the inputs.",
     "feasible": "Whole numbers were chosen among the options and routes of the plan without them; a better may exist.",
     "time_limit": "The time was up before a plan was proven best: give more --time-limit or a wider --gap.",

@@ -35,6 +35,7 @@ class Code(IntEnum):
 CODE_OF_STATUS = {
     "optimal": Code.optimal,
     "infeasible": Code.infeasible,
+    "infeasible_whole": Code.infeasible,
     "unbounded": Code.infeasible,
     "time_limit": Code.unproven,
     "feasible": Code.unproven,

@@ -53,7 +53,8 @@ class Solution:
     """What a solver found: columns x and row prices y (change of cost per unit of bound), in the programme's units."""
 
     status: str
-    """`optimal`, `infeasible`, `unbounded`, `time_limit`, `memory_limit`; `near` where pivots no longer paid."""
+    """`optimal`, `infeasible`, `unbounded`, `time_limit`, `memory_limit`; `near` where pivots no longer paid;
+    `infeasible_whole` where only whole numbers can not be kept."""
     objective: float
     x: Floats
     y: Floats
