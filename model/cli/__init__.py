@@ -1,5 +1,7 @@
 """The command `landseasky`: parse, call the model, print. What takes long to import, each command imports itself."""
 
+import io
+import sys
 from typing import Annotated
 
 import typer
@@ -56,6 +58,9 @@ def landseasky(
     ] = False,
 ) -> None:
     """Plan which AI compute to build, where (on land, under the sea, in orbit) and when, at the least cost."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal of another locale shows what it can not write as escapes
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 app.command("init")(init.init)

@@ -210,15 +210,9 @@ def _outcome(status: str, **known: Any) -> dict[str, Any]:
 
 
 def _save_programme(plan: "Plan", file: Path) -> None:
-    """Write the programme that was solved; an .lp file takes no minus sign in a name, so `gb-sco` becomes `gb_sco`."""
+    """Write the programme that was solved."""
     problem = plan.to_pulp()
     if file.suffix == ".mps":
         problem.writeMPS(str(file))
-        return
-    variables = problem.variables()
-    names = [variable.name.replace("-", "_") for variable in variables]
-    if len(set(names)) < len(names):
-        raise ValueError("two names differ only by - and _, which an .lp file can not tell apart: save as .mps")
-    for variable, name in zip(variables, names, strict=True):
-        variable.name = name
-    problem.writeLP(str(file))
+    else:
+        problem.writeLP(str(file))

@@ -30,12 +30,14 @@ def create(inputs: Path, outputs: Path, resolution: str = "coarse", threads: int
     from model.dashboard.layout import page
     from model.dashboard.levers import single_moves
     from model.dashboard.plans import Plans
+    from model.dashboard.requests import refuse_malformed
 
     app = Dash(
         "model.dashboard", title="LandSeaSky", update_title="", serve_locally=True,
         assets_folder=str(Path(__file__).parent / "assets"), suppress_callback_exceptions=True,
     )  # fmt: skip
     guard(app.server)
+    refuse_malformed(app.server, app.callback_map)
     scenarios = sorted(
         path.stem for path in (inputs / "scenarios").glob("*.csv") if not path.name.startswith((".", "~"))
     )

@@ -14,6 +14,7 @@ from model.dashboard.levers import LEVERS, changes
 from model.dashboard.plans import Plans
 from model.figures import swept_figures
 from model.figures.answers import lever as turning
+from model.runs.parquet import read_parquet
 from model.tables.faults import InputError
 
 SWEPT = ("draws", "summary", "sites", "influence", "tornado")
@@ -52,7 +53,7 @@ def connect(app: Dash, outputs: Path, plans: Plans) -> None:
     def show(name: str | None) -> Any:
         if not name or name not in sweeps(outputs):
             return html.P("landseasky sweep makes one.", className="fine")
-        return swept({t: pd.read_parquet(f) for t in SWEPT if (f := outputs / name / f"{t}.parquet").is_file()})
+        return swept({t: read_parquet(f) for t in SWEPT if (f := outputs / name / f"{t}.parquet").is_file()})
 
 
 def steps(plans: Plans, name: str, draft: Any, scenarios: Sequence[str], positions: Sequence[int]) -> pd.DataFrame:

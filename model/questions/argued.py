@@ -12,7 +12,7 @@ from model.lp import Floats
 from model.tables.assumptions import setting_values
 from model.tables.cells import TRIPLE, argued_columns, key_columns
 from model.tables.inputs import Inputs
-from model.tables.rules import canonical
+from model.tables.spelling import canonical
 from model.world.schema import full_schema
 
 

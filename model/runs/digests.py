@@ -36,7 +36,9 @@ def seal(manifest: Mapping[str, Any]) -> str:
     True
     """
     said = {name: value for name, value in manifest.items() if name != "seal"}
-    return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(said, sort_keys=True, ensure_ascii=False).encode(errors="surrogateescape")
+    ).hexdigest()
 
 
 def write_prints(folder: Path) -> None:

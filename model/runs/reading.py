@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from model.runs.names import MANIFEST
+from model.runs.parquet import read_parquet
 from model.tables.faults import Fault, InputError
 
 TABLE = re.compile(r"[a-z][a-z0-9_]{0,40}")
@@ -62,12 +63,13 @@ def _table(file: Path, rows: int) -> pd.DataFrame:
     from pyarrow.parquet import read_metadata
 
     try:
-        about = read_metadata(file)
+        with file.open("rb") as opened:
+            about = read_metadata(opened)
         if about.num_rows != rows:
             raise _unread(file, f"has {about.num_rows} rows, and its manifest says {rows}")
         if about.num_rows * about.num_columns > MOST_CELLS:
             raise _unread(file, f"has {about.num_rows * about.num_columns} cells; at most {MOST_CELLS} are read")
-        return pd.read_parquet(file, engine="pyarrow")
+        return read_parquet(file)
     except ArrowException as error:
         raise _unread(file, "is damaged", str(error)) from error
 

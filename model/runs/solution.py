@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from model.runs.digests import write_prints
+from model.runs.parquet import read_parquet, write_parquet
 from model.runs.writing import write_tables
 from model.solve.row_prices import nonzero
 
@@ -50,7 +51,7 @@ def write_plan(folder: Path, plan: Any) -> dict[str, int]:
     frames = [pd.DataFrame({"part": p, "block": b, "id": ids, "value": v}) for p, b, ids, v in parts if len(ids)]
     table = pd.concat(frames, ignore_index=True).astype({"id": np.int64, "value": float})
     table["value"] += 0.0  # no negative zero
-    table.to_parquet(folder / SOLUTION, engine="pyarrow", index=False, compression="zstd")
+    write_parquet(table, folder / SOLUTION, compression="zstd")
     write_prints(folder)
     return counts
 
@@ -68,7 +69,7 @@ def read_solution(folder: Path) -> Kept:
     file = folder / SOLUTION
     if not file.is_file():
         raise FileNotFoundError(f"{folder} holds no {SOLUTION}: it was written by a version that kept no proof")
-    table = pd.read_parquet(file, engine="pyarrow")
+    table = read_parquet(file)
     if list(table.columns) != ["part", "block", "id", "value"]:
         raise ValueError(f"{file} is not the solution of a run: its columns are {', '.join(map(str, table.columns))}")
     found: dict[str, dict[str, Block]] = {"column": {}, "row": {}, "price": {}, "option": {}}

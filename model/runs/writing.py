@@ -14,6 +14,7 @@ import pandas as pd
 
 from model.runs.digests import file_sha256, files_of, seal
 from model.runs.names import MANIFEST
+from model.runs.parquet import write_parquet
 
 FLOAT_FORMAT = "%.10g"
 """Digits of a number in a CSV file: below a cent of a trillion dollars. Parquet keeps every digit."""
@@ -37,7 +38,7 @@ def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> dict[str, 
     for name, table in sorted(tables.items()):
         table = ordered(table)
         with _whole(folder / f"{name}.parquet") as aside:
-            table.to_parquet(aside, engine="pyarrow", index=False)
+            write_parquet(table, aside)
         with _whole(folder / f"{name}.csv") as aside:
             aside.write_text(csv_text(table), encoding="utf-8", newline="")
         counts[name] = len(table)
@@ -84,7 +85,8 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """
     said = plain(manifest) | {"files": {file: file_sha256(folder / file) for file in files_of(folder)}}
     text = json.dumps(said | {"seal": seal(said)}, indent=2, allow_nan=False, ensure_ascii=False)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    # A path that is not UTF-8 is written by escapes of JSON, which read back as what they were.
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
 
 
 def ordered(table: pd.DataFrame) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """The programme as a PuLP problem, for users' own constraints and other solvers; and solved by PuLP."""
 
-from collections import Counter
+import re
+import unicodedata
 from typing import Any, Literal
 
 import numpy as np
@@ -12,19 +13,36 @@ from model.solve.highs import Solution, SolverError
 MOST_COLUMNS = 3_000_000
 """Beyond this PuLP, at about 13 microseconds a variable and a kilobyte of objects, is not the tool."""
 
-_SAFE = str.maketrans("-+[]*/<>=:| ", "____________")
+_UNSAFE = re.compile(r"[^A-Za-z0-9_.]")
+"""What ends a name in an .lp or .mps file, or separates the parts of a point."""
+
+MOST_NAME = 90
+"""Characters of a name: PuLP writes 100 to an .lp file, and a number may follow."""
 
 
 def names(name: str, index: Index, labels: dict[str, Any]) -> list[str]:
-    """`name(a,b,c)` for every point, with each dimension's labels where given, else its positions.
+    """`name(a,b,c)` for every point, with each dimension's labels where given, else its positions; no two alike.
 
-    Signs and blanks become underscores: in .lp and .mps files they would end the name.
+    Signs, blanks and letters beyond ASCII become underscores, and long names are cut: .lp and .mps files take no
+    others. Where two points would share a name, the later has its position behind it.
 
-    >>> names("build", Index.full({"option": 2}), {"option": np.array(["x", "y"])})
-    ['build(x)', 'build(y)']
+    >>> names("build", Index.full({"option": 3}), {"option": np.array(["x", "a-b", "a b"])})
+    ['build(x)', 'build(a_b)', 'build(a_b)_2']
     """
-    parts = [np.asarray(labels.get(d, np.arange(n)), dtype=str)[index[d]] for d, n in index.grid.items()]
-    return [f"{name}({','.join(point)})".translate(_SAFE) for point in zip(*parts, strict=True)]
+    parts = [_clean(np.asarray(labels.get(d, np.arange(n)), dtype=str))[index[d]] for d, n in index.grid.items()]
+    titles = [f"{name}({','.join(point)}"[:MOST_NAME] + ")" for point in zip(*parts, strict=True)]
+    seen: set[str] = set()
+    for i, title in enumerate(titles):  # what follows the bracket is a number that no other point has
+        titles[i] = f"{title}_{i}" if title in seen else title
+        seen.add(title)
+    return titles
+
+
+def _clean(labels: Any) -> Any:
+    """Labels of ASCII letters, digits, dots and underscores; accents are dropped, all else becomes an underscore."""
+    plain = (unicodedata.normalize("NFKD", label) for label in labels.tolist())
+    bare = ("".join(sign for sign in label if not unicodedata.combining(sign)) for label in plain)
+    return np.array([_UNSAFE.sub("_", label) for label in bare], dtype=object)
 
 
 def to_pulp(programme: Programme, labels: dict[str, Any]) -> tuple[pulp.LpProblem, list[Any]]:
@@ -35,7 +53,7 @@ def to_pulp(programme: Programme, labels: dict[str, Any]) -> tuple[pulp.LpProble
     Raises
     ------
     ValueError
-        The programme has more than `MOST_COLUMNS` columns, or two of its points would share a name.
+        The programme has more than `MOST_COLUMNS` columns.
     """
     rows, columns = programme.shape
     if columns > MOST_COLUMNS:
@@ -47,7 +65,7 @@ def to_pulp(programme: Programme, labels: dict[str, Any]) -> tuple[pulp.LpProble
     made: list[Any] = []
     for name, variable in programme.variables.items():
         category: Literal["Integer", "Continuous"] = "Integer" if variable.integer else "Continuous"
-        for text, upper in zip(_unique(names(name, variable.index, labels)), variable.upper, strict=True):
+        for text, upper in zip(names(name, variable.index, labels), variable.upper, strict=True):
             made.append(problem.add_variable(text, 0.0, None if np.isinf(upper) else float(upper), category))
     cost = programme.cost
     paid = [(made[j], float(cost[j])) for j in np.flatnonzero(cost)]
@@ -55,7 +73,7 @@ def to_pulp(programme: Programme, labels: dict[str, Any]) -> tuple[pulp.LpProble
         paid.append((problem.add_variable("standing", 1.0, 1.0), programme.offset))
     problem.setObjective(pulp.LpAffineExpression.from_list(paid))
     matrix = programme.matrix.tocsr()
-    titles = [t for name, c in programme.constraints.items() for t in _unique(names(name, c.index, labels))]
+    titles = [t for name, c in programme.constraints.items() for t in names(name, c.index, labels)]
     lower, upper = programme.row_lower, programme.row_upper
     for i in range(rows):
         part = slice(matrix.indptr[i], matrix.indptr[i + 1])
@@ -68,14 +86,6 @@ def to_pulp(programme: Programme, labels: dict[str, Any]) -> tuple[pulp.LpProble
         else:
             problem.addConstraint(left >= float(lower[i]), titles[i])
     return problem, made
-
-
-def _unique(titles: list[str]) -> list[str]:
-    """The names themselves, once they are known to differ: PuLP takes two of one name and fails only when it writes."""
-    if len(set(titles)) < len(titles):
-        twice = next(title for title, number in Counter(titles).items() if number > 1)
-        raise ValueError(f"two points are named {twice}; give them keys that differ in letters and digits")
-    return titles
 
 
 _PULP_STATUS = {

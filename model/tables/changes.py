@@ -13,10 +13,11 @@ from pathlib import Path
 from model.tables.cells import EXTRA, TRIPLE, argued_columns, base_type, key_columns, widened
 from model.tables.columns import Row
 from model.tables.faults import Fault, nearest
-from model.tables.rules import canonical, row_keys
+from model.tables.rules import row_keys
 from model.tables.schema import Schema
 from model.tables.schema.study import ScenarioChange
 from model.tables.sheets import NUMBER, Sheet, number_advice, read_sheet
+from model.tables.spelling import canonical
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 SET = re.compile(r"(?P<table>[^.=]+)\.(?P<key>[^=]+)\.(?P<column>[^.=]+)=(?P<value>.*)", re.DOTALL)

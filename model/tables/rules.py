@@ -12,6 +12,7 @@ from model.tables.faults import Fault, nearest
 from model.tables.schema import MAY_BE_EMPTY, Schema
 from model.tables.schema.policy import RESOURCES
 from model.tables.sheets import NUMBER, SPREADSHEET_ERRORS, Sheet
+from model.tables.spelling import canonical, difference, folded, lookalike
 from model.tables.timetable import periods_follow, slices_fill_the_year
 
 Sheets = Mapping[str, Sheet]
@@ -22,11 +23,6 @@ HOURS_PER_DAY = 24
 BLOC_COLUMNS = ("bloc", "maker_bloc", "chip_bloc")
 
 
-def canonical(cell: str) -> str:
-    """Text of a key cell by which rows are told apart: 2026 and 2026.0 are one."""
-    return f"{float(cell):.12g}" if NUMBER.fullmatch(cell) else cell
-
-
 def row_keys(sheet: Sheet, model: type[Row]) -> list[str]:
     """Key of every row, its parts joined by '/'; a blank last part leaves no slash."""
     columns = [sheet.cells.get(name, [""] * len(sheet)) for name in key_columns(model)]
@@ -34,18 +30,22 @@ def row_keys(sheet: Sheet, model: type[Row]) -> list[str]:
 
 
 def duplicates(sheet: Sheet, model: type[Row]) -> Iterator[Fault]:
-    """Rows whose key stands in an earlier row."""
-    first: dict[str, int] = {}
+    """Rows whose key stands in an earlier row, or looks just like that of one."""
     columns = key_columns(model)
     if any(name not in sheet.cells and model.model_fields[name].is_required() for name in columns):
         return  # told already: without all its parts a key says nothing
-    for i, name in enumerate(row_keys(sheet, model)):
-        if name in first:
-            expected = f"repeats the key {name!r}" if len(columns) > 1 else "repeats a key"
-            yield sheet.fault(
-                i, columns[-1] if len(columns) == 1 else columns[0], expected, f"row {sheet.row[first[name]]} has it"
-            )
-        first.setdefault(name, i)
+    texts = [sheet.cells.get(name, [""] * len(sheet)) for name in columns]
+    written = ["/".join(parts).rstrip("/") for parts in zip(*texts, strict=True)]
+    first: dict[str, int] = {}
+    keys = row_keys(sheet, model)
+    for i, key in enumerate(keys):
+        j = first.setdefault(folded(key), i)
+        if j == i:
+            continue
+        expected = f"repeats the key {key!r}" if len(columns) > 1 else "repeats a key"
+        alike = written[i] == written[j] or (len(columns) > 1 and key == keys[j])
+        hint = f"row {sheet.row[j]} has it" + ("" if alike else f": {difference(written[j], written[i])}")
+        yield sheet.fault(i, columns[-1] if len(columns) == 1 else columns[0], expected, hint)
 
 
 def names_of(sheets: Sheets, schema: Schema) -> dict[str, set[str]]:
@@ -102,7 +102,8 @@ def references(sheets: Sheets, schema: Schema) -> Iterator[Fault]:
             continue
         for i, cell in enumerate(sheets[table].cells[column]):
             if cell and cell not in names:
-                yield sheets[table].fault(i, column, expected, nearest(cell, names - {""}))
+                hint = lookalike(cell, names) or nearest(cell, names - {""})
+                yield sheets[table].fault(i, column, expected, hint)
 
 
 def column_set(sheets: Sheets, table: str, column: str) -> set[str] | None:
@@ -115,12 +116,14 @@ def column_set(sheets: Sheets, table: str, column: str) -> set[str] | None:
 
 def shared_sites(sheets: Sheets, schema: Schema) -> Iterator[Fault]:
     """Sites that two kinds list under one name."""
-    seen: dict[str, str] = {}
+    seen: dict[str, tuple[str, str]] = {}
     for kind in schema.kinds:
         sheet = sheets.get(f"sites/{kind}")
         for i, site in enumerate(sheet.cells.get("site", []) if sheet else []):
-            if sheet and seen.setdefault(site, kind) != kind:
-                yield sheet.fault(i, "site", "must be unique over all kinds", f"sites/{seen[site]}.csv has it too")
+            other, written = seen.setdefault(folded(site), (kind, site))
+            if sheet and other != kind:
+                hint = f"sites/{other}.csv has it too" + (f": {difference(written, site)}" if site != written else "")
+                yield sheet.fault(i, "site", "must be unique over all kinds", hint)
 
 
 def periods_named(sheets: Sheets, schema: Schema) -> Iterator[Fault]:

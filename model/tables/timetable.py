@@ -68,5 +68,10 @@ def periods_follow(sheets: Mapping[str, Sheet], frames: Mapping[str, pd.DataFram
     periods = frames["periods"]
     due = (periods["period"] + periods["length_yr"]).shift(1)
     for i in np.flatnonzero((due.notna() & (periods["period"] != due)).to_numpy()).tolist():
+        if due.iloc[i] % 1:
+            expected = "must be whole years in every period but the last"
+            hint = f"periods begin with a calendar year, and the next would begin at {due.iloc[i]:g}"
+            yield sheets["periods"].fault(i - 1, "length_yr", expected, hint)
+            continue
         hint = "list periods in order, without gap or overlap"
         yield sheets["periods"].fault(i, "period", f"must be {due.iloc[i]:g}, when the period before it ends", hint)

@@ -16,7 +16,7 @@ from model.tables.cells import argued_columns, key_columns
 from model.tables.faults import InputError
 from model.tables.inputs import Inputs
 from model.tables.resolution import at_resolution, reread
-from model.tables.rules import canonical
+from model.tables.spelling import canonical
 from model.world import world
 from model.world.schema import full_schema, read_inputs
 from tests.formulation.worlds import piece

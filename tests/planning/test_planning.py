@@ -74,11 +74,22 @@ def test_names_are_unique_and_made_of_letters_that_files_keep(w):
                    for name in made)  # fmt: skip
 
 
-def test_two_points_of_one_name_are_refused():
+@pytest.mark.parametrize("suffix", ["lp", "mps"])
+def test_names_that_collide_once_cleaned_stay_apart_in_files_and_change_no_optimum(tmp_path, suffix):
     w = tiny()
-    given = labels(w) | {"site": ["a-b", "a_b", "c"]}
-    with pytest.raises(ValueError, match=r"two points are named \w+\(a_b"):
-        to_pulp(programme(w, every(w)), given)
+    lp = programme(w, every(w))
+    costs = []
+    for sites in (["a", "b", "c"], ["a-b", "a b", "\u00e5\u4e2d+" + "b" * 300]):
+        problem, made = to_pulp(lp, labels(w) | {"site": sites})
+        assert len({variable.name for variable in made}) == len(made)
+        file = str(tmp_path / f"tiny.{suffix}")
+        (problem.writeLP if suffix == "lp" else problem.writeMPS)(file)
+        highs = highspy.Highs()
+        highs.silent()
+        assert highs.readModel(file) == highspy.HighsStatus.kOk
+        highs.run()
+        costs.append(highs.getObjectiveValue())
+    assert costs[1] == pytest.approx(costs[0], rel=1e-9)
 
 
 def test_an_unknown_method_is_refused_with_those_there_are():

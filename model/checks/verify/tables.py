@@ -10,6 +10,7 @@ import pandas as pd
 
 from model.checks.verify.files import letter
 from model.runs import csv_text, ordered
+from model.runs.parquet import read_parquet
 from model.tables.faults import Fault
 
 SAME = 1e-9
@@ -41,7 +42,7 @@ def differences(folder: Path, name: str, table: pd.DataFrame) -> tuple[list[Faul
 
 def _parquet(folder: Path, file: str, expected: pd.DataFrame) -> list[Fault]:
     try:
-        found = pd.read_parquet(folder / file, engine="pyarrow")
+        found = read_parquet(folder / file)
     except (OSError, ValueError) as error:
         return [Fault(file, 0, "", "", f"can not be read: {error}")]
     if list(found.columns) != list(expected.columns) or len(found) != len(expected):

@@ -19,6 +19,7 @@ import pandas as pd
 from model.planning import Plan
 from model.questions.ranges import Factors, Floats, draws
 from model.questions.sweep.one_draw import BUILT_MW, Base, redraw
+from model.runs.parquet import read_parquet, write_parquet
 from model.solve.workers import workers
 
 PARTS, ACCOUNT = "draws", "sweep.json"
@@ -137,7 +138,7 @@ def plan_draws(base: Base, task: tuple[Any, Floats]) -> pd.DataFrame:
 
 def read_draws(folder: Path) -> pd.DataFrame:
     """Draws a folder holds, by number."""
-    parts = [pd.read_parquet(file) for file in sorted((folder / PARTS).glob("*.parquet"))]
+    parts = [read_parquet(file) for file in sorted((folder / PARTS).glob("*.parquet"))]
     if not parts:
         return pd.DataFrame({"draw": np.zeros(0, dtype=int), "status": np.zeros(0, dtype=str)})
     table = pd.concat(parts, ignore_index=True).drop_duplicates("draw")
@@ -148,7 +149,7 @@ def _keep(folder: Path, part: pd.DataFrame) -> None:
     """Write a part whole or not at all."""
     name = f"{part['draw'].min():06d}-{part['draw'].max():06d}.parquet"
     hidden = folder / PARTS / f".{name}.{os.getpid()}"
-    part.to_parquet(hidden, index=False)
+    write_parquet(part, hidden)
     hidden.replace(folder / PARTS / name)
 
 
