@@ -19,6 +19,7 @@ from model.lp import Floats, Programme
 from model.questions.bounded import joined
 from model.questions.optimum import Optimum, optimum
 from model.questions.sensitivity.lagrangian import Lagrangian
+from model.solve.standing import same_points
 from model.world import World
 
 CLOSE = 1e-9
@@ -195,13 +196,6 @@ def _costs(world: World, lp: Programme) -> list[Floats]:
 
 def _bounds(lp: Programme) -> list[Floats]:
     return [lp.upper, lp.row_lower, lp.row_upper]
-
-
-def same_points(one: Programme, other: Programme) -> bool:
-    """Whether two programmes have the same columns and rows."""
-    pairs = [(v.index.ids, other.variables[n].index.ids) for n, v in one.variables.items()]
-    pairs += [(c.index.ids, other.constraints[n].index.ids) for n, c in one.constraints.items()]
-    return all(np.array_equal(a, b) for a, b in pairs)
 
 
 def differs(one: Any, other: Any) -> bool:

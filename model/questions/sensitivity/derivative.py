@@ -16,7 +16,6 @@ import pandas as pd
 from model.formulation import Active, programme
 from model.lp import Floats, Index, Programme
 from model.questions.argued import Column, moved
-from model.questions.breakeven import same_points
 from model.questions.optimum import Optimum
 from model.questions.sensitivity.blocks import NOBODY, Labels, owners
 from model.questions.sensitivity.lagrangian import (
@@ -28,6 +27,7 @@ from model.questions.sensitivity.lagrangian import (
     row_terms,
 )
 from model.solve.highs import solve
+from model.solve.standing import same_points
 from model.tables.inputs import Inputs
 from model.world import World, world
 
