@@ -101,12 +101,14 @@ def _command(
         verbose = common["verbose"]
         with failures(verbose=verbose), Steps(quiet=common["quiet"], verbose=verbose) as tell:
             tell("importing")
-            from model.questions.bounded import NoPlan
+            from model.questions.bounded import NoPlan, NotAddingUpError
 
             try:
                 answer = answers(of(common, tell), **given)
             except NoPlan as error:
                 raise refused(str(error), Code.infeasible) from error
+            except NotAddingUpError as error:
+                raise refused(f"error: {error}", Code.internal) from error
             except ValueError as error:
                 if hasattr(error, "faults"):
                     raise

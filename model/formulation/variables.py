@@ -41,6 +41,19 @@ def every(world: World) -> Active:
     return Active(np.ones(world.shape["option"], dtype=bool), Index.where(g, open_routes(world)), rows)
 
 
+def fitted(world: World, active: Active) -> Active:
+    """The part as this world has it: with all that stands, without the routes that are shut here.
+
+    A part found in another world must pass through this before this world's programme is built of it: stock that is
+    not held can not work, and no pricing would ask for it, for it costs nothing to build.
+    """
+    options = active.options | world.stands
+    there = are_open(world, active.serve)
+    if there.all() and (options == active.options).all():
+        return active
+    return Active(options, Index(active.serve.grid, active.serve.ids[there]), active.spread)
+
+
 def spread_rows(world: World) -> Bools:
     """(S, L, T) where the share of a load that one site may serve is limited."""
     limited = world.loads.frame["largest_site_frac"].to_numpy(float) < 1.0

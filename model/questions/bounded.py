@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from model.formulation import Active, programme, variables
-from model.formulation.variables import are_open
+from model.formulation.variables import fitted
 from model.lp import Constraint, Floats, Index, Programme, Term
 from model.solve.highs import Basis, Solution, solve
 from model.solve.reduced_costs import Pricer, Worth
@@ -34,6 +34,10 @@ Extend = Callable[[Programme], Programme]
 
 class NoPlan(ValueError):
     """There is no plan to ask about."""
+
+
+class NotAddingUpError(ArithmeticError):
+    """Costs that should add up do not: the answer would be wrong, so there is none."""
 
 
 def same(lp: Programme) -> Programme:
@@ -91,7 +95,7 @@ def solve_bounded(
         The programme has no optimum: its status is told.
     """
     pricer = pricer or RowPricer(world)
-    active, bound = fitting(world, near), -np.inf
+    active, bound = fitted(world, near), -np.inf
     if basis is not None and len(basis.programme.constraints) < len(extend(basis.programme).constraints):
         basis = extended_basis(basis, extend)
     rounds, last = 0, np.inf
@@ -114,12 +118,6 @@ def solve_bounded(
         if grown is None or rounds == MOST_ROUNDS:
             return Bounded(lp, found, active, bound, grown is None)
         active = grown
-
-
-def fitting(world: World, active: Active) -> Active:
-    """The active part without routes that this world has not."""
-    there = are_open(world, active.serve)
-    return active if there.all() else replace(active, serve=Index(active.serve.grid, active.serve.ids[there]))
 
 
 def joined(first: Active, second: Active) -> Active:
@@ -149,22 +147,6 @@ def with_costs(lp: Programme, costs: dict[str, Floats], offset: float) -> Progra
     """The programme with other costs (n,) of the variables named."""
     variables = {name: replace(v, cost=costs[name]) if name in costs else v for name, v in lp.variables.items()}
     return replace(lp, variables=variables, offset=offset)
-
-
-def grown_by(
-    world: World, active: Active, lp: Programme, found: Solution, tolerance: float
-) -> tuple[float, Active | None]:
-    """Gap of a part's optimum to the bound of the whole world, relative; and the part with what would better it.
-
-    None where the gap is within the tolerance, or nothing would join.
-    """
-    broken = broken_spread(world, lp, found.x)
-    pricer = RowPricer(world)
-    worth = pricer.of(lp, found.y)
-    gap = max(0.0, found.objective - worth.bound) / max(1.0, abs(found.objective))
-    if gap <= tolerance and not len(broken):
-        return gap, None
-    return gap, grow(pricer, active, worth, ROUTES_PER_LOAD, broken)
 
 
 @dataclass(frozen=True)

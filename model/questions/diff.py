@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.questions.optimum import Optimum, optimum, told
+from model.questions.bounded import NotAddingUpError
+from model.questions.optimum import ADDS_UP, Optimum, optimum, told
 from model.runs import Run
 from model.tables.assumptions import setting_values
 from model.tables.cells import key_columns, traits
@@ -82,6 +83,7 @@ def diff(
     found = differing(a, b)
     parts = causes(a, b, found, order, most, progress)
     left = total - float(parts["npv_usd"].sum())
+    check_rest(left, float(old.manifest["objective_usd"]), float(new.manifest["objective_usd"]))
     noise = EXACT * abs(float(new.manifest["objective_usd"]))
     rest = pd.DataFrame([{
         "step": len(parts), "table": "", "key": REST, "change": "", "npv_usd": left if abs(left) > noise else 0.0,
@@ -89,6 +91,21 @@ def diff(
     both = pd.concat([parts, rest], ignore_index=True) if len(parts) else rest
     build, bill, shares = plan_changes(old.tables, new.tables)
     return Diff(found, both, build, bill, shares, total)
+
+
+def check_rest(left_usd: float, old_usd: float, new_usd: float) -> None:
+    """Refuse parts that leave over more of the difference than rounding can be.
+
+    Raises
+    ------
+    NotAddingUpError
+        More than `ADDS_UP` of the larger cost is left over.
+    """
+    if abs(left_usd) > ADDS_UP * max(abs(old_usd), abs(new_usd)):
+        raise NotAddingUpError(
+            f"these do not add up: {left_usd:,.0f} USD of the difference come from no input that differs; "
+            "plan both runs again with this version, to a --gap of 1e-6 or less, and compare those"
+        )
 
 
 def run_inputs(run: Run) -> Inputs:

@@ -6,7 +6,7 @@ import numpy as np
 
 from model.formulation import Active
 from model.planning import Plan
-from model.questions.bounded import Bounded, Extend, NoPlan, same, solve_bounded
+from model.questions.bounded import Bounded, Extend, NoPlan, NotAddingUpError, same, solve_bounded
 from model.questions.repair import way
 from model.solve.highs import Basis
 from model.solve.search import Progress, generate
@@ -19,6 +19,12 @@ GAP = 1e-9
 ROUNDING = 1e-9
 """Share of a whole below which a part of it, or a difference of two, is the solver's rounding."""
 
+PROVEN = 1e-7
+"""Relative gap above which a plan begun near another counts as lost, and the search begins anew: mostly it is 1e-15."""
+
+ADDS_UP = 1e-4
+"""Share of the costs above which what is left over of a sum of them is no rounding: the answer is refused."""
+
 
 class Optimum(Plan):
     """A plan that nothing left out of its programme would better."""
@@ -26,8 +32,7 @@ class Optimum(Plan):
     @classmethod
     def of(cls, world: World, found: Bounded) -> Self:
         """The plan of a programme that was completed."""
-        cost = found.solution.objective * 1e6
-        return cls(world, found.programme, found.solution, found.active, "optimal", "columns", cost)
+        return cls(world, found.programme, found.solution, found.active, "optimal", "columns", found.bound * 1e6)
 
     @property
     def cost(self) -> float:
@@ -59,7 +64,7 @@ def optimum(
     """
     if near is not None:
         found = completed(world, near.active, near.solution.basis, threads=threads)
-        if found is not None:
+        if found is not None and found.relative_gap <= PROVEN:
             return found
     made = generate(world, gap=GAP, threads=threads, progress=progress)
     if made.solution.status == "infeasible":
@@ -79,6 +84,23 @@ def told(amounts: Any, whole: float) -> Any:
     [5.0, 0.0]
     """
     return np.where(np.abs(amounts) > ROUNDING * abs(whole), amounts, 0.0)
+
+
+def more(amounts: Any, whole: float, what: str) -> Any:
+    """Amounts that can not be below nothing, without the solver's rounding.
+
+    >>> more(np.array([5.0, -1e-6]), 1e6, "a regret").tolist()
+    [5.0, 0.0]
+
+    Raises
+    ------
+    NotAddingUpError
+        One is below nothing by more than `ADDS_UP` of a whole.
+    """
+    least = float(np.min(amounts))
+    if least < -ADDS_UP * abs(whole):
+        raise NotAddingUpError(f"these do not add up: {what} of {least * 1e6:,.0f} USD, where none can be below 0")
+    return np.maximum(told(amounts, whole), 0.0)
 
 
 def settled(plan: Plan, threads: int = 0) -> Optimum:

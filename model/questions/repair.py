@@ -138,7 +138,7 @@ def way(world: World) -> Active | None:
         return None
     lp = found.programme
     x = lp.split_columns(found.solution.x)
-    options = (lp.variables["build"].index.dense(x["build"]) > 0).any(axis=1) | (world.existing_mw > 0).any(axis=1)
+    options = (lp.variables["build"].index.dense(x["build"]) > 0).any(axis=1)
     serve = lp.variables["serve"].index
     none = np.zeros(0, dtype=np.int64)
     rows = Index(variables.grid(world, "site", "load", "period"), none)

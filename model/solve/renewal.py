@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from model.formulation import Active, programme
-from model.formulation.variables import are_open, grid, spread_rows
+from model.formulation.variables import fitted, grid
 from model.lp import Index, Ints, Programme, flat
 from model.solve.highs import Basis
 from model.solve.reduced_costs import Pricer, Worth
@@ -103,16 +103,6 @@ def renewed(
             return replace(state, solution=replace(state.solution, basis=standing.basis()))
         active = grown
     return None
-
-
-def fitted(world: World, active: Active) -> Active:
-    """The part without routes and rows that this world has not, and with the halls that stand."""
-    options = active.options | (world.existing_mw > 0).any(axis=1)
-    routes = are_open(world, active.serve)
-    rows = spread_rows(world).ravel()[active.spread.ids]
-    return Active(
-        options, Index(active.serve.grid, active.serve.ids[routes]), Index(active.spread.grid, active.spread.ids[rows])
-    )
 
 
 def within(lp: Programme, prices: Prices) -> dict[str, Any]:

@@ -68,7 +68,7 @@ def short_of_paying(world: World, worth: Worth) -> Floats:
 def cut(pricer: Pricer, lp: Programme, found: Solution, active: Active, worth: Worth, grown: Active) -> Active:
     """What has grown, without the options and routes of the last programme that are far from paying."""
     world, x = pricer.world, lp.split_columns(found.x)
-    built = (lp.variables["build"].index.dense(x["build"]) > 0).any(axis=1) | (world.existing_mw > 0).any(axis=1)
+    built = (lp.variables["build"].index.dense(x["build"]) > 0).any(axis=1) | world.stands
     near = short_of_paying(world, worth) < 0.004
     serve = lp.variables["serve"].index
     gain = pricer.gains.of(worth.prices, serve)

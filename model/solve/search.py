@@ -15,7 +15,7 @@ from typing import cast
 import numpy as np
 
 from model.formulation import Active, programme
-from model.formulation.variables import Bools, are_open, grid
+from model.formulation.variables import Bools, are_open, fitted, grid
 from model.lp import Index, Ints, Programme
 from model.solve.highs import Basis, Solution, solve
 from model.solve.reduced_costs import Pricer, Worth
@@ -128,8 +128,7 @@ def generate(
     pricer, proof, lead = Pricer(world, crew), cast(Worth | None, None), cast(Prices | None, None)
     if start is None and world.shape["slice"] > 1:
         start, proof, lead = rough_start(pricer, gap, threads, seed, progress, time_limit_s / 2.0)
-    start = start or first_guess(world, seed)
-    start = replace(start, options=start.options | (world.existing_mw > 0).any(axis=1))
+    start = fitted(world, start or first_guess(world, seed))
     active, rounds, last, far = start, 0, np.inf, rough
     basis: Basis | None = None
     state: Generated | None = None
@@ -212,8 +211,7 @@ def rough_start(
     x = rough.programme.split_columns(rough.solution.x)
     worth = pricer.price(split_prices(world, coarse, group, rough.prices))
     lead = split_prices(world, coarse, group, Pricer(coarse).prices(rough.programme, rough.solution.y))
-    options = (rough.programme.variables["build"].index.dense(x["build"]) > 0).any(axis=1)
-    options |= (world.existing_mw > 0).any(axis=1)
+    options = (rough.programme.variables["build"].index.dense(x["build"]) > 0).any(axis=1) | world.stands
     spread = rough.active.spread
     spread = spread.union(Index(spread.grid, broken_spread(coarse, rough.programme, rough.solution.x)))
     carries = opened(world, group, rough.programme.variables["serve"].index, x["serve"] > 0)

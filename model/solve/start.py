@@ -22,7 +22,7 @@ def first_guess(world: World, seed: int = 0) -> Active:
     price = cheapest_usd_per_h100e_h(world)
     alone = world.options.terms.onsite_mw_per_mw > 0  # with power of its own: the grid may be full
     place = 2 * world.site_of + alone
-    chosen = (world.existing_mw > 0).any(axis=1) | lowest_of_group(price.min(axis=1), place, 1)
+    chosen = world.stands | lowest_of_group(price.min(axis=1), place, 1)
     chip, bloc = world.options.frame["c"].to_numpy(), world.bloc_of[world.site_of]
     wanted = wanted_chips(world, price)
     for vintage in range(world.shape["vintage"]):

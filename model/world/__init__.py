@@ -85,6 +85,11 @@ class World:
         return first
 
     @cached_property
+    def stands(self) -> Bools:
+        """(O,) whether there is existing stock of the option in any period."""
+        return np.asarray((self.existing_mw > 0).any(axis=1))
+
+    @cached_property
     def alive_frac(self) -> Array:
         """(O, V, T) share of each period for which a cohort is in service."""
         return self.costs.alive_frac[self.costs.cohort]

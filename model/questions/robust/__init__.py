@@ -13,7 +13,7 @@ import pandas as pd
 
 from model.lp import Floats, Index, Programme
 from model.questions.bounded import NoPlan
-from model.questions.optimum import told
+from model.questions.optimum import more, told
 from model.questions.robust.futures import assembled, build_table, check_alike, decided, plans_of, programmes_of
 from model.solve.highs import solve
 from model.solve.search import Progress
@@ -99,7 +99,7 @@ def stochastic(
     fixed = [_cost_of_build(one, own) for one in programmes]
     futures = pd.DataFrame({
         "future": np.arange(len(p)), "probability_frac": p, "cost_usd": cost * 1e6, "perfect_usd": perfect * 1e6,
-        "regret_usd": told(cost - perfect, float(cost.max())) * 1e6,
+        "regret_usd": more(cost - perfect, float(cost.max()), "a regret") * 1e6,
     })  # fmt: skip
     expected = float(p @ cost)
     return Robust(

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from model.formulation import Active, every, programme
-from model.formulation.variables import open_routes
+from model.formulation.variables import fitted, open_routes
 from model.lp import Constraint, Floats, Index, Programme, Term, Variable
 from model.planning.tables import SMALL_MW
-from model.questions.bounded import fitting, joined
+from model.questions.bounded import joined
 from model.questions.optimum import Optimum, optimum
 from model.solve.search import Progress
 from model.world import World
@@ -100,7 +100,7 @@ def programmes_of(worlds: Sequence[World], plans: Sequence[Optimum]) -> tuple[li
         return [programme(world, every(world)) for world in worlds], True
     part = reduce(joined, (used(plan) for plan in plans))
     rows = [every(world).spread for world in worlds]
-    return [programme(w, replace(fitting(w, part), spread=r)) for w, r in zip(worlds, rows, strict=True)], False
+    return [programme(w, replace(fitted(w, part), spread=r)) for w, r in zip(worlds, rows, strict=True)], False
 
 
 def used(plan: Optimum) -> Active:
@@ -111,7 +111,6 @@ def used(plan: Optimum) -> Active:
     dear = NEARLY * np.maximum(lp.variables["build"].cost, 1e-9)
     options = np.zeros_like(active.options)
     options[build["option"][(x["build"] > 0) | (reduced["build"] < dear)]] = True
-    options |= (plan.world.existing_mw > 0).any(axis=1)
     price = np.abs(plan.solution.y[lp.rows["balance"]]).mean()
     keep = (x["serve"] > 0) | (reduced["serve"] < NEARLY * price)
     return Active(options, Index(active.serve.grid, serve.ids[keep]), active.spread)

@@ -67,7 +67,7 @@ class Envelope:
         held_columns: Floats = np.max([np.abs(side.x) + np.abs(side.reduced) for side in sides], axis=0)
         held_rows: Floats = np.abs([side.y for side in sides]).max(axis=0)
         x, y = lp.split_columns(held_columns), lp.split_rows(held_rows)
-        options = (world_.existing_mw > 0).any(axis=1)
+        options = world_.stands.copy()
         for index, held in (
             *((v.index, x[name]) for name, v in lp.variables.items()),
             *((c.index, y[name]) for name, c in lp.constraints.items()),
