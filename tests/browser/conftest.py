@@ -1,19 +1,19 @@
-"""A browser, and an audit of a page in it. Without a Chromium on the path every test of this folder is left out."""
+"""A browser, and an audit of a page in it. Without one these tests are left out, and fail where CI is set."""
 
-import shutil
 from importlib.resources import files
 
 import pytest
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from tests.browser.chromium import NONE, found, must_drive
+
 PATIENCE_MS = 60_000
 
 
 @pytest.fixture(scope="session")
 def chromium():
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    path = found()
     if path is None:
-        pytest.skip(f"no browser on the path, none of {', '.join(BROWSERS)}: install Chromium to drive the pages")
+        pytest.fail(NONE) if must_drive() else pytest.skip(NONE)
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as play:

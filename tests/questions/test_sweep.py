@@ -87,7 +87,7 @@ def test_a_cluster_shares_the_draws_without_changing_them_though_a_worker_is_los
     distributed = pytest.importorskip("distributed")
     whole, _ = swept
     with distributed.LocalCluster(
-        n_workers=2, processes=True, threads_per_worker=1, dashboard_address=None, silence_logs=50
+        n_workers=2, processes=True, threads_per_worker=1, dashboard_address=":0", silence_logs=50
     ) as cluster:
         first = next(iter(cluster.workers.values())).pid
         lost = []
