@@ -45,8 +45,12 @@ def explain(
              "price": figures.price_parts_figure, "shut_out": figures.milliseconds_figure}  # fmt: skip
     return Answer(
         found.tables,
-        [(f"{found.subject}: {TITLES[title]}", narrow(frame)) for title, frame in found.tables.items()],
-        {"subject": found.subject, "kind": found.kind},
+        [
+            (f"{found.subject}: {TITLES[title]}", narrow(frame))
+            for title, frame in found.tables.items()
+            if title != "thresholds" or len(frame)
+        ],
+        {"subject": found.subject, "kind": found.kind, "sentence": found.sentence},
         [partial(draws[title], table, found.subject) for title, table in found.tables.items() if title in draws],
         found.sentence,
     )
@@ -60,4 +64,4 @@ def narrow(frame: "pd.DataFrame") -> "pd.DataFrame":
     if {"part", "usd_per_h100e_h"} <= set(frame.columns) and len(frame):
         wide = frame.pivot_table(index=["workload", "period"], columns="part", values="usd_per_h100e_h", sort=False)
         return wide.assign(usd_per_h100e_h=wide.sum(axis=1)).reset_index()
-    return frame.dropna(axis="columns", how="all")
+    return frame[[name for name in frame if name == "threshold" or frame[name].notna().any()]]

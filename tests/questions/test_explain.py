@@ -1,9 +1,13 @@
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 
+from model.cli.explain import narrow
 from model.planning import plan
 from model.planning.tables import prices
-from model.questions.explain import explain
+from model.questions.explain import explain, turned
 from model.questions.explain.ledger import admitted, asked, reasons
 from model.questions.explain.price_parts import price_parts
 from model.questions.explain.thresholds import built_mw, capex, launch, levers, power, thresholds
@@ -135,3 +139,35 @@ def test_explain_tells_a_site_from_a_zone_and_names_the_nearest_otherwise(best):
     assert zone.sentence.startswith("gb-lon is served by")
     with pytest.raises(KeyError, match="gb-sco"):
         explain(best(), "gb-scot")
+
+
+def test_the_verdict_is_the_first_sentence(best):
+    inside, outside = explain(best(), "sea-orkney").sentence, explain(best(), "leo-starcloud-dd06").sentence
+    assert inside.startswith("sea-orkney is built: ")
+    assert outside.startswith("leo-starcloud-dd06 is not built: a megawatt would have to be ")
+
+
+def test_a_site_without_a_price_to_move_has_no_thresholds_and_says_so(best):
+    found = turned("a", {
+        "verdict": pd.DataFrame({"period": [2026], "built_mw": [60.0], "enters_by_usd_per_mw": [0.0]}),
+        "thresholds": pd.DataFrame([], columns=["lever", "unit", "change", "today", "threshold"]),
+    })  # fmt: skip
+    assert found == "a is built: 60 MW in 2026. It has no price of power, capital or launch to move."
+
+
+def test_a_site_that_nothing_prices_has_an_empty_table_of_thresholds(best):
+    world = best().world
+    terms = world.options.terms
+    nothing = {name: 0.0 * getattr(terms, name) for name in ("energy_usd_per_mwh", "launch_t_per_mw")}
+    free = replace(terms, assets={}, **nothing)
+    bare = replace(world, options=replace(world.options, terms=free))
+    found = thresholds(replace(best(), world=bare), SEA, 0, 1)
+    assert found.empty
+    assert {"threshold", "change"} <= set(found.columns)
+
+
+def test_a_price_that_turns_nothing_never_reads_as_a_threshold(best):
+    found = explain(best(), "gb-sco").tables["thresholds"]
+    assert (found["threshold"].isna() == found["change"].str.startswith("stays")).all()
+    blank = pd.DataFrame({"change": ["stays in up to 10 times"], "today": [128.6], "threshold": [np.nan]})
+    assert "threshold" in narrow(blank)

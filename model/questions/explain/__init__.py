@@ -35,7 +35,7 @@ class Explanation:
 
     @property
     def sentence(self) -> str:
-        """What would turn a site, in words; who serves a zone, and what it pays."""
+        """Whether a site is built and what would turn it, in words; who serves a zone, and what it pays."""
         told = {"verdict": turned, "served_by": served}
         return " ".join(say(self.subject, self.tables) for table, say in told.items() if table in self.tables)
 
@@ -130,10 +130,12 @@ def _zone(plan: Optimum, zone: str, exact: int, threads: int) -> dict[str, pd.Da
 
 
 def turned(site: str, of: Mapping[str, pd.DataFrame]) -> str:
-    """The prices that let a site in or keep it out, in words."""
-    levers = of.get("thresholds")
+    """The verdict on a site, then the prices that let it in or keep it out, in words."""
+    verdict, levers = verdict_of(site, of["verdict"]), of.get("thresholds")
     if levers is None:
-        return f"{site} can build nothing in any period: see blocked_by."
+        return verdict
+    if levers.empty:
+        return f"{verdict} It has no price of power, capital or launch to move."
     inside = bool((of["verdict"]["built_mw"] > 0).any())
     does, way = ("leaves", "rises above") if inside else ("enters", "falls below")
     found = levers.dropna(subset="threshold")
@@ -144,7 +146,20 @@ def turned(site: str, of: Mapping[str, pd.DataFrame]) -> str:
     none = f"No price of {' or '.join(rest)}, up to {far}, turns it." if inside else (
         f"Not even with {far} for {' or '.join(rest)} does it enter.")  # fmt: skip
     sentences = [f"{site} {does} the plan if {', or '.join(words)}."] if words else []
-    return " ".join(sentences + [none] * bool(rest))
+    return " ".join([verdict, *sentences, *[none] * bool(rest)])
+
+
+def verdict_of(site: str, periods: pd.DataFrame) -> str:
+    """Whether a site is built, how much and when; what keeps it out, if not."""
+    built, out = periods[periods["built_mw"] > 0], periods.dropna(subset="enters_by_usd_per_mw")
+    if len(built):
+        parts = [f"{mw:,.4g} MW in {t}" for t, mw in zip(built["period"], built["built_mw"], strict=True)]
+        return f"{site} is built: {', '.join(parts)}."
+    if len(out):
+        best = out.sort_values("enters_by_usd_per_mw", kind="stable").iloc[0]
+        usd = f"{best['enters_by_usd_per_mw']:,.4g}"
+        return f"{site} is not built: a megawatt would have to be {usd} USD cheaper (present value, {best['period']})."
+    return f"{site} can build nothing in any period: see blocked_by."
 
 
 def served(zone: str, of: Mapping[str, pd.DataFrame]) -> str:

@@ -17,6 +17,12 @@ MOST_FACTOR = 10.0
 STEPS = (0.02, 0.1, 0.4, 1.0)
 """Shares of the way to the farthest price at which a site is looked for on the other side."""
 
+CHANGES = {
+    (True, True): "leaves above", (False, True): "enters below",
+    (True, False): f"stays in up to {MOST_FACTOR:g} times", (False, False): "stays out even if free",
+}  # fmt: skip
+"""What a price does to a site: whether the site is in the plan, and whether some price turns it."""
+
 
 @dataclass(frozen=True)
 class Lever:
@@ -113,7 +119,7 @@ def turning(lever: Lever, site: int, plan: Optimum, threads: int = 0) -> float |
 
 
 def thresholds(plan: Optimum, site: int, option: int, vintage: int, threads: int = 0) -> pd.DataFrame:
-    """Rows of site, lever, unit, today, threshold, factor, change: `enters` or `leaves`.
+    """Rows of site, lever, unit, change (see `CHANGES`), today, threshold, factor; none of a site without a price.
 
     A site outside the plan enters once the price is below the threshold; one in the plan leaves above it. Blank where
     no price from nothing to `MOST_FACTOR` times today's does.
@@ -124,8 +130,8 @@ def thresholds(plan: Optimum, site: int, option: int, vintage: int, threads: int
         factor = turning(lever, site, plan, threads)
         rows.append({
             "site": plan.world.sites.frame["site"].iloc[site], "lever": lever.name, "unit": lever.unit,
-            "change": "leaves above" if inside else "enters below", "today": lever.today,
+            "change": CHANGES[inside, factor is not None], "today": lever.today,
             "threshold": np.nan if factor is None else lever.today * factor,
             "factor": np.nan if factor is None else factor,
         })  # fmt: skip
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["site", "lever", "unit", "change", "today", "threshold", "factor"])
