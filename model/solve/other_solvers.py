@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from typing import Any, Literal
+from zlib import crc32
 
 import numpy as np
 import pulp
@@ -20,17 +21,26 @@ MOST_NAME = 90
 """Characters of a name: PuLP writes 100 to an .lp file, and a number may follow."""
 
 
+def fitting(title: str) -> str:
+    """The title, or where it is too long for a file its beginning and a checksum of all of it.
+
+    >>> fitting("build(gb_sco,2028)"), len(fitting(120 * "x"))
+    ('build(gb_sco,2028)', 90)
+    """
+    return title if len(title) <= MOST_NAME else f"{title[: MOST_NAME - 9]}_{crc32(title.encode()):08x}"
+
+
 def names(name: str, index: Index, labels: dict[str, Any]) -> list[str]:
     """`name(a,b,c)` for every point, with each dimension's labels where given, else its positions; no two alike.
 
-    Signs, blanks and letters beyond ASCII become underscores, and long names are cut: .lp and .mps files take no
-    others. Where two points would share a name, the later has its position behind it.
+    Signs, blanks and letters beyond ASCII become underscores, and long names are cut by `fitting`: .lp and .mps files
+    take no others. Where two points would share a name, the later has its position behind it.
 
     >>> names("build", Index.full({"option": 3}), {"option": np.array(["x", "a-b", "a b"])})
     ['build(x)', 'build(a_b)', 'build(a_b)_2']
     """
     parts = [_clean(np.asarray(labels.get(d, np.arange(n)), dtype=str))[index[d]] for d, n in index.grid.items()]
-    titles = [f"{name}({','.join(point)}"[:MOST_NAME] + ")" for point in zip(*parts, strict=True)]
+    titles = [fitting(f"{name}({','.join(point)})") for point in zip(*parts, strict=True)]
     seen: set[str] = set()
     for i, title in enumerate(titles):  # what follows the bracket is a number that no other point has
         titles[i] = f"{title}_{i}" if title in seen else title

@@ -143,7 +143,8 @@ def test_an_internal_error_shows_its_traceback_when_asked(capsys):
 
 def test_every_status_has_its_exit_code():
     assert {status: int(code) for status, code in CODE_OF_STATUS.items()} == {
-        "optimal": 0, "infeasible": 4, "unbounded": 4, "feasible": 5, "time_limit": 5, "error": 1,
+        "optimal": 0, "infeasible": 4, "infeasible_whole": 4, "unbounded": 4, "feasible": 5, "time_limit": 5,
+        "error": 1,
     }  # fmt: skip
 
 

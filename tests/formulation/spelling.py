@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator
 
+from model.solve.other_solvers import fitting
 from model.world import World
 
 Terms = dict[str, float]
@@ -30,7 +31,7 @@ class Names:
 
     def __call__(self, title: str, **point: int) -> str:
         text = f"{title}({','.join(str(self.labels[name][at]) for name, at in point.items())})"
-        return "".join("_" if c in "-+[]*/<>=:| " else c for c in text)
+        return fitting("".join("_" if c in "-+[]*/<>=:| " else c for c in text))
 
     def range(self, name: str) -> range:
         return range(len(self.labels[name]))

@@ -1,7 +1,7 @@
 """A study in memory that is read again and again, each time with a few files changed.
 
-What `read_inputs` does is done: only the results for files that did not change are remembered, for that is most of the
-work. `Study.read` with `remember=False` reads everything anew; `judge` compares the two now and then.
+What `checked_tables` does is done: only the results for files that did not change are remembered, for that is most of
+the work. `Study.read` with `remember=False` reads everything anew; `judge` compares the two now and then.
 """
 
 import os
@@ -17,6 +17,7 @@ from unittest.mock import patch
 
 from model.tables import inputs
 from model.tables.sheets import Sheet
+from model.world.schema import full_schema
 
 TINY = Path(__file__).parents[1] / "tiny" / "inputs"
 FAST = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
@@ -32,8 +33,8 @@ class Study:
         (self.folder / "scenarios").mkdir(exist_ok=True)
         paths = [*self.folder.glob("*.csv"), *self.folder.glob("sites/*.csv")]
         self.files = {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in sorted(paths)}
-        self.base = inputs.read_inputs(self.folder)
-        self.schema = inputs.full_schema()
+        self.schema = full_schema()
+        self.base = inputs.checked_tables(self.folder, self.schema)
         self.sheets = {file: inputs.read_sheet(self.folder / file, file)[0] for file in self.files}
 
     @contextmanager
@@ -64,9 +65,9 @@ class Study:
         """Inputs with some files changed, read as the command reads them."""
         with self.changed(files) as folder:
             if not remember:
-                return inputs.read_inputs(folder, scenarios, overrides, self.schema)
+                return inputs.checked_tables(folder, self.schema, scenarios, overrides)
             with self.remembering(set(files), copies=bool(scenarios or overrides)):
-                return inputs.read_inputs(folder, scenarios, overrides, self.schema)
+                return inputs.checked_tables(folder, self.schema, scenarios, overrides)
 
     @contextmanager
     def remembering(self, changed: set[str], *, copies: bool) -> Iterator[None]:

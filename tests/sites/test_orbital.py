@@ -212,7 +212,7 @@ def test_lows_and_highs_of_every_assumption_give_finite_terms(column):
 
 def test_shapes_are_those_every_kind_returns():
     t, options = terms(), len(SITES)
-    by_year = {"wacc_frac", "om_usd_per_mw_yr", "launch_t_per_mw", "satellites_per_mw"}
+    by_year = {"wacc_frac", "launch_wacc_frac", "om_usd_per_mw_yr", "launch_t_per_mw", "satellites_per_mw"}
     by_slice = {"energy_usd_per_mwh", "pue", "availability", "water_m3_per_mwh"}
     for field in fields(t):
         if field.name != "assets":

@@ -36,7 +36,7 @@ def test_every_array_has_its_declared_shape_and_no_gaps(inputs):
     terms = terrestrial.terms(c)
     o, v, h = len(c.sites), len(c.year), len(c.slices)
     by_slice = {"energy_usd_per_mwh", "pue", "availability", "water_m3_per_mwh"}
-    by_vintage = {"wacc_frac", "om_usd_per_mw_yr", "launch_t_per_mw", "satellites_per_mw"}
+    by_vintage = {"wacc_frac", "launch_wacc_frac", "om_usd_per_mw_yr", "launch_t_per_mw", "satellites_per_mw"}
     for field in fields(SiteTerms):
         value = getattr(terms, field.name)
         if field.name == "assets":

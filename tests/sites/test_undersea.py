@@ -195,7 +195,7 @@ def test_each_option_comes_out_the_same_alone_as_among_all():
 
 def test_shapes_are_those_of_the_contract():
     terms, o, v, h = undersea.terms(candidates(SITES)), len(SITES), len(YEARS), len(SEASONS)
-    wide = {"wacc_frac": v, "om_usd_per_mw_yr": v, "launch_t_per_mw": v, "satellites_per_mw": v}
+    wide = {"wacc_frac": v, "launch_wacc_frac": v, "om_usd_per_mw_yr": v, "launch_t_per_mw": v, "satellites_per_mw": v}
     wide |= {"energy_usd_per_mwh": h, "pue": h, "availability": h, "water_m3_per_mwh": h}
     for name, value in vars(terms).items():
         if name != "assets":
