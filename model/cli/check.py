@@ -21,8 +21,10 @@ def check(
     with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as steps:
         steps("importing")
         from model.checks.warnings import input_warnings, scenario_warnings
+        from model.checks.warnings.rows import merged_warnings
         from model.cli.words import table
         from model.tables.faults import InputError
+        from model.tables.resolution import at_resolution
         from model.world import load
 
         steps("reading and pricing")
@@ -35,7 +37,11 @@ def check(
                 raise typer.Exit(Code.invalid) from error
             raise
         steps("looking for slips")
-        warnings = [*input_warnings(world.inputs, world), *scenario_warnings(inputs)]
+        warnings = [
+            *input_warnings(world.inputs, world),
+            *merged_warnings(world.inputs, at_resolution(world.inputs, "auto")),
+            *scenario_warnings(inputs),
+        ]
         rows = {name: len(frame) for name, frame in world.inputs.tables.items()}
         counts = {
             "sites": world.sites.frame["kind"].value_counts().sort_index().to_dict(),

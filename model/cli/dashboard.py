@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def dashboard(
     inputs: Inputs = Path("inputs"),
     out: Outputs = Path("outputs"),
-    resolution: Slices = Resolution.coarse,
+    resolution: Slices = Resolution.auto,
     port: Annotated[int, typer.Option("--port", "-p", min=1, max=65535, help="Port on 127.0.0.1.")] = 8050,
     jobs: Jobs = None,
     verbose: Verbose = False,

@@ -20,6 +20,7 @@ class Method(StrEnum):
 class Resolution(StrEnum):
     """How finely the year is cut."""
 
+    auto = "auto"
     coarse = "coarse"
     standard = "standard"
     full = "full"
@@ -63,7 +64,8 @@ Slices = Annotated[
     Resolution,
     typer.Option(
         "--resolution",
-        help="coarse plans whole days and gathers patient work in each jurisdiction's largest zone; "
+        help="auto: full where that plans quickly, else coarse. "
+        "coarse plans whole days and gathers patient work in each jurisdiction's largest zone; "
         "standard merges slices to 6 h; full keeps timeslices.csv.",
     ),
 ]

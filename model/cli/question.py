@@ -136,7 +136,7 @@ def _of_a_plan(
     inputs: Inputs = Path("inputs"),
     scenario: Scenarios = None,
     change: Changes = None,
-    resolution: Slices = Resolution.coarse,
+    resolution: Slices = Resolution.auto,
     jobs: Jobs = None,
     as_json: Json = False,
     quiet: Quiet = False,

@@ -45,7 +45,7 @@ def run(
     change: Changes = None,
     out: Outputs = Path("outputs"),
     solver: Solver = Method.columns,
-    resolution: Slices = Resolution.coarse,
+    resolution: Slices = Resolution.auto,
     integer: Integer = False,
     gap: Gap = 1e-6,
     time_limit: TimeLimit = None,
@@ -139,8 +139,9 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
     began = time.perf_counter()
     steps("reading the inputs")
     read_in = read_inputs(request.inputs, request.scenarios, request.changes)
-    choices = dict(request.choices)
-    inputs = at_resolution(read_in, choices.pop("resolution"))
+    inputs = at_resolution(read_in, request.choices["resolution"])
+    written = request.choices | {"resolution": inputs.resolution}
+    choices = {name: choice for name, choice in written.items() if name != "resolution"}
     read = time.perf_counter()
     steps("pricing every option")
     world = price(inputs)
@@ -162,9 +163,9 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
             )
         before = time.perf_counter()
         steps("writing the run")
-        digest = runs.inputs_hash(inputs.sha256, [request.changes, *request.choices.items()])
+        digest = runs.inputs_hash(inputs.sha256, [request.changes, *written.items()])
         name = runs.run_name(request.scenarios, digest)
-        about = runs.manifest(plan, name, digest, request.scenarios, request.changes, request.choices)
+        about = runs.manifest(plan, name, digest, request.scenarios, request.changes, written)
         about["tables"] = runs.write_plan(folder, plan)
         doubt = None
         if plan.status == "optimal" and plan.certificate.ok:  # whole numbers have no prices to ask
@@ -172,7 +173,7 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
             found = first_order(plan)
             doubt = Doubt(found.ends, found.costs_usd)
             runs.write_tables(folder, {"matters": found.ends})
-        write_report(plan, folder / "report.html", {"run": name, **request.choices}, doubt)
+        write_report(plan, folder / "report.html", {"run": name, **written}, doubt)
         seconds["write"] = time.perf_counter() - before
         runs.write_manifest(folder, about | {"seconds": _timed(seconds, start)})
         run_dir = runs.publish(folder, name)
@@ -186,6 +187,7 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
         share_by_kind=plan.share_by_kind,
         warnings=listed(warnings),
         periods=headline(plan).periods(),
+        merged=list(inputs.merged),
     )
 
 
@@ -205,7 +207,7 @@ def _outcome(status: str, **known: Any) -> dict[str, Any]:
     from model.runs import plain
 
     unknown: dict[str, Any] = {"objective_usd": None, "relative_gap": None, "run_dir": None}
-    unknown |= {"seconds": {}, "size": {}, "share_by_kind": {}, "warnings": [], "periods": []}
+    unknown |= {"seconds": {}, "size": {}, "share_by_kind": {}, "warnings": [], "periods": [], "merged": []}
     return {name: plain(value) for name, value in ({"status": status} | unknown | known).items()}
 
 

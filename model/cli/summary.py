@@ -23,8 +23,9 @@ def summary(plan: "Plan", run_dir: str | None) -> str:
         return f"No plan: {plan.status}. {ADVICE.get(plan.status, '')}".rstrip()
     from model.figures.headline import headline
     from model.figures.numbers import money, years
-    from model.report.headlines import gap_words, period_table, unserved_words
+    from model.report.headlines import gap_words, merged_words, period_table, unserved_words
 
+    inputs = plan.world.inputs
     found, rows = headline(plan), period_table(plan)
     first, last = found.demand_h100e.index[0], (found.demand_h100e.index + found.length_yr).max() - 1
     lines = [
@@ -32,6 +33,8 @@ def summary(plan: "Plan", run_dir: str | None) -> str:
         f"(present value, {years(first, last)}), {gap_words(plan.relative_gap)} from the bound at most.",
         f"Left unserved: {', '.join(unserved_words(found))}.",
     ]
+    if inputs.merged:
+        lines.append(f"{merged_words(inputs)} --resolution full plans every slice and zone.")
     if plan.status in ADVICE:
         lines.append(ADVICE[plan.status])
     lines += ["", table(rows.header, rows.rows), "", f"Report: {run_dir}/report.html"]

@@ -48,7 +48,7 @@ def sweep(
     scenario: Scenarios = None,
     change: Changes = None,
     out: Outputs = Path("outputs"),
-    resolution: Slices = Resolution.coarse,
+    resolution: Slices = Resolution.auto,
     jobs: Jobs = None,
     as_json: Json = False,
     quiet: Quiet = False,

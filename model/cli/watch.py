@@ -19,7 +19,7 @@ def watch(
     scenario: Scenarios = None,
     change: Changes = None,
     out: Outputs = Path("outputs"),
-    resolution: Slices = Resolution.coarse,
+    resolution: Slices = Resolution.auto,
     gap: Gap = 1e-6,
     jobs: Jobs = None,
     keep: Annotated[bool, typer.Option("--keep", help="Also write every plan to a run folder of its own.")] = False,
@@ -77,7 +77,7 @@ def _kept(plan: "Plan", study: "Study", out: Path, seconds: float) -> Path:
     from model.report import write_report
 
     inputs = plan.world.inputs
-    choices = {"method": plan.method, "resolution": study.resolution, "gap": study.choices["gap"]}
+    choices = {"method": plan.method, "resolution": inputs.resolution, "gap": study.choices["gap"]}
     digest = runs.inputs_hash(inputs.sha256, [study.changes, *choices.items()])
     name = runs.run_name(study.scenarios, digest)
     with runs.unfinished(out) as folder:

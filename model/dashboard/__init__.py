@@ -6,7 +6,7 @@ from typing import Any
 __all__ = ["create"]
 
 
-def create(inputs: Path, outputs: Path, resolution: str = "coarse", threads: int | None = None) -> Any:
+def create(inputs: Path, outputs: Path, resolution: str = "auto", threads: int | None = None) -> Any:
     """Dash app over a folder of inputs and a folder of runs.
 
     It keeps nothing of its visitors: what a page has edited lies in that page, and is sent along with each request.
@@ -18,7 +18,7 @@ def create(inputs: Path, outputs: Path, resolution: str = "coarse", threads: int
     outputs : path
         Folder of the runs to compare.
     resolution : str
-        How finely the year is cut for plans on the page: `coarse`, `standard` or `full`.
+        How finely the year is cut for plans on the page: `auto`, `coarse`, `standard` or `full`.
     threads : int, optional
         Threads of each plan; by default the solver's own choice.
     """

@@ -124,7 +124,10 @@ def logarithmic(figure: go.Figure, values: Any) -> go.Figure:
         return figure  # zeros have no logarithm
     low, high = np.floor(np.log10(there.min() * 0.8)), np.ceil(np.log10(there.max() * 1.2))
     marks = (10.0 ** np.arange(low, high + 1)[:, None] * np.array([1.0, 2.0, 5.0])).ravel()
-    ends = [np.log10(there.min() * 0.8), np.log10(there.max() * 1.25)]
+    least, most = there.min() * 0.8, there.max() * 1.25
+    if not ((marks >= least) & (marks <= most)).any():  # close values: widen to the marks about them
+        least, most = marks[marks <= least].max(), marks[marks >= most].min()
+    ends = [np.log10(least), np.log10(most)]
     return figure.update_yaxes(type="log", range=ends, tickvals=marks, ticktext=[f"{mark:,.10g}" for mark in marks])
 
 

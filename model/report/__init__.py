@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from model.report.doubt import Doubt, swept
-from model.report.headlines import headline_cards, period_table, verdict
+from model.report.headlines import headline_cards, merged_words, period_table, verdict
 from model.report.provenance import file_list, provenance_tables
 from model.report.sections import sections
 
@@ -69,6 +69,7 @@ def render(plan: Any, provenance: Mapping[str, Any] | None = None, doubt: Doubt 
         first=int(first),
         last=int(last),
         verdict=verdict(plan),
+        merged=merged_words(plan.world.inputs),
         cards=headline_cards(plan, "" if doubt is None else doubt.band),
         periods=period_table(plan),
         sections=sections(tables, inputs, doubt, plan.objective_usd),

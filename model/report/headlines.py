@@ -60,6 +60,16 @@ def verdict(plan: Any) -> str:
     )
 
 
+def merged_words(inputs: Any) -> str:
+    """What the resolution of the plan put together, in a sentence; empty where it is nothing.
+
+    >>> from types import SimpleNamespace
+    >>> merged_words(SimpleNamespace(resolution="coarse", merged=("8 slices of the year are planned as 2",)))
+    'Planned at coarse resolution: 8 slices of the year are planned as 2.'
+    """
+    return f"Planned at {inputs.resolution} resolution: {'; '.join(inputs.merged)}." if inputs.merged else ""
+
+
 def headline_cards(plan: Any, band: str = "") -> list[Card]:
     """The numbers a reader wants first; `band` says between which amounts the cost is likely to lie."""
     found, tables = headline(plan), plan.tables

@@ -36,6 +36,7 @@ def manifest(
         "scenarios": scenarios,
         "overrides": overrides,
         "choices": choices,
+        "merged": list(inputs.merged),
         "changes": [asdict(change) for change in inputs.changes],
         "settings": inputs.settings,
         "inputs_sha256": inputs_sha256,

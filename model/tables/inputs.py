@@ -48,6 +48,8 @@ class Inputs:
     overrides: tuple[str, ...] = ()
     resolution: str = "full"
     """With the folder, what the study is read again by."""
+    merged: tuple[str, ...] = ()
+    """What that resolution put together, in words."""
     places: Mapping[str, tuple[tuple[str, int], ...]] = MappingProxyType({})
     """Table to the file and the row that each of its rows was read from."""
 

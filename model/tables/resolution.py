@@ -1,8 +1,9 @@
 """Slices of the year and patient work merged, for quicker and coarser plans."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,21 +17,60 @@ PATIENT_MS = 60.0
 """Round trip from which work counts as patient: more than crossing any one jurisdiction's network takes."""
 
 
+QUICK = 400_000
+"""Sites x loads x periods x slices up to which `auto` merges nothing.
+
+Pieces of the shipped tables of 28,000, 114,000 and 359,000 take 2, 3 and 6 s of processor time."""
+
+
 def at_resolution(inputs: Inputs, resolution: str) -> Inputs:
     """Inputs whose slices are at least as long as the resolution asks; coarse ones also gather patient work.
+
+    `auto` is full for a study of at most `QUICK` sites x loads x periods x slices, and coarse for a larger one; the
+    inputs hold which it became, and in `merged` what was put together.
 
     Raises
     ------
     ValueError
-        The resolution is not one of `BLOCK_H`.
+        The resolution is not `auto` and not one of `BLOCK_H`.
     """
+    if resolution == "auto":
+        resolution = "full" if routes_count(inputs.tables) <= QUICK else "coarse"
     if resolution not in BLOCK_H:
-        raise ValueError(f"resolution is {resolution!r}; choose one of {', '.join(BLOCK_H)}")
-    slices = merged(inputs.tables["timeslices"], BLOCK_H[resolution])
-    changed = {"timeslices": slices}
+        raise ValueError(f"resolution is {resolution!r}; choose one of auto, {', '.join(BLOCK_H)}")
+    old, demand = inputs.tables["timeslices"], inputs.tables["demand"]
+    changed = {"timeslices": merged(old, BLOCK_H[resolution])}
+    said = []
+    if len(changed["timeslices"]) < len(old):
+        blocks = "whole days" if BLOCK_H[resolution] == 24.0 else f"blocks of {BLOCK_H[resolution]:g} h"
+        said.append(f"{len(old)} slices of the year are planned as {len(changed['timeslices'])}, {blocks}")
     if resolution == "coarse":
-        changed["demand"] = gathered(inputs.tables["demand"], inputs.tables["zones"], inputs.tables["workloads"])
-    return replace(inputs, tables=MappingProxyType({**inputs.tables, **changed}), resolution=resolution)
+        changed["demand"] = gathered(demand, inputs.tables["zones"], inputs.tables["workloads"])
+        before, after = (len(_loads(table)) for table in (demand, changed["demand"]))
+        if after < before:
+            said.append(
+                f"work that may take {PATIENT_MS:g} ms or more is planned at the largest zone of its jurisdiction: "
+                f"{before} loads are {after}"
+            )
+    tables = MappingProxyType({**inputs.tables, **changed})
+    return replace(inputs, tables=tables, resolution=resolution, merged=tuple(said))
+
+
+def routes_count(tables: Mapping[str, pd.DataFrame]) -> int:
+    """Sites x loads x periods x slices of a study: how large its plan is, known before anything is priced."""
+    sites = sum(len(table) for name, table in tables.items() if name.startswith("sites/"))
+    return sites * len(_loads(tables["demand"])) * len(tables["periods"]) * len(tables["timeslices"])
+
+
+def merged_away(fine: Inputs, planned: Inputs) -> Any:
+    """(n,) whether a row of routes.csv is of a zone from which some or all work is planned at another zone."""
+    before, after = (_loads(inputs.tables["demand"]).value_counts("zone") for inputs in (fine, planned))
+    fewer = before.index[after.reindex(before.index, fill_value=0) < before]
+    return fine.tables["routes"]["zone"].isin(fewer).to_numpy()
+
+
+def _loads(demand: pd.DataFrame) -> pd.DataFrame:
+    return demand[["zone", "workload"]].drop_duplicates()
 
 
 def reread(inputs: Inputs, changes: Iterable[str] = ()) -> Inputs:

@@ -13,7 +13,7 @@ from model.runs import read_run
 
 ROOT = Path(__file__).parents[2]
 TINY = ROOT / "tests" / "tiny" / "inputs"
-FIELDS = "status objective_usd relative_gap run_dir seconds size share_by_kind warnings periods".split()
+FIELDS = "status objective_usd relative_gap run_dir seconds size share_by_kind warnings periods merged".split()
 
 
 def call(*words: object):
@@ -74,7 +74,7 @@ def test_the_manifest_says_how_to_repeat_the_run(planned):
     digest = hashlib.sha256((TINY / "settings.csv").read_bytes()).hexdigest()
     assert manifest["inputs"]["settings.csv"] == digest
     assert manifest["choices"] == {
-        "method": "columns", "resolution": "coarse", "integer": False, "gap": 1e-6, "time_limit_s": None, "seed": 0,
+        "method": "columns", "resolution": "full", "integer": False, "gap": 1e-6, "time_limit_s": None, "seed": 0,
     }  # fmt: skip
     assert manifest["settings"]["discount_rate_frac"] == 0.08
     assert manifest["certificate"]["ok"] is True

@@ -272,3 +272,11 @@ def test_the_smallest_items_of_a_long_bill_are_drawn_as_one(tables):
     assert len(labels) == 13
     assert labels[-1] == "Everything else"
     assert sum(figure.data[0].x) * 1e9 == pytest.approx(many["npv_usd"].sum())
+
+
+def test_a_logarithmic_axis_shows_a_mark_however_close_the_values():
+    for value in (0.0141, 0.35, 1.3, 7.0, 140.0):
+        axis = style.logarithmic(style.frame("", "", ""), [value]).layout.yaxis
+        assert any(axis.range[0] <= np.log10(mark) <= axis.range[1] for mark in axis.tickvals), value
+    zeros = style.logarithmic(style.frame("", "", ""), [0.0, 0.0])
+    assert zeros.layout.yaxis.type != "log"

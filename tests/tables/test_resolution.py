@@ -4,10 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model.tables.resolution import at_resolution, merged
+from model.checks.warnings.rows import merged_warnings
+from model.tables.resolution import QUICK, at_resolution, merged, merged_away, routes_count
 from model.world.schema import read_inputs
 
 INPUTS = Path(__file__).parents[2] / "inputs"
+TINY = Path(__file__).parents[1] / "tiny" / "inputs"
 
 
 def year(seasons: int, blocks: int) -> pd.DataFrame:
@@ -57,7 +59,7 @@ def test_the_shipped_year_keeps_its_hours_at_every_resolution():
     assert lengths == sorted(lengths)
     assert lengths[0] == inputs.tables["timeslices"]["season"].nunique()
     assert lengths[-1] == len(inputs.tables["timeslices"])
-    with pytest.raises(ValueError, match="choose one of coarse, standard, full"):
+    with pytest.raises(ValueError, match="choose one of auto, coarse, standard, full"):
         at_resolution(inputs, "finest")
 
 
@@ -78,3 +80,29 @@ def test_patient_work_is_gathered_without_losing_any():
     pd.testing.assert_frame_equal(
         fine[quick].reset_index(drop=True), coarse[coarse["workload"] == "machine_control"].reset_index(drop=True)
     )
+
+
+def test_auto_merges_nothing_in_a_small_study_and_says_what_it_merged_in_the_shipped_one():
+    small, large = (at_resolution(read_inputs(folder), "auto") for folder in (TINY, INPUTS))
+    assert (small.resolution, small.merged) == ("full", ())
+    assert routes_count(small.tables) <= QUICK < routes_count(read_inputs(INPUTS).tables)
+    assert large.resolution == "coarse"
+    said = "; ".join(large.merged)
+    slices = len(read_inputs(INPUTS).tables["timeslices"])
+    assert f"{slices} slices of the year are planned as {len(large.tables['timeslices'])}, whole days" in said
+    loads = len(large.tables["demand"][["zone", "workload"]].drop_duplicates())
+    assert said.endswith(f"loads are {loads}")
+
+
+def test_rows_of_routes_whose_work_is_planned_elsewhere_are_a_warning():
+    inputs = read_inputs(INPUTS)
+    coarse, full = (at_resolution(inputs, name) for name in ("coarse", "full"))
+    away = merged_away(inputs, coarse)
+    moved = set(inputs.tables["routes"]["zone"][away])
+    pairs = [set(map(tuple, t.tables["demand"][["zone", "workload"]].to_numpy())) for t in (inputs, coarse)]
+    assert moved, "some measured round trips are of zones that coarse plans elsewhere"
+    assert all(any(zone == z for z, _ in pairs[0] - pairs[1]) for zone in moved)
+    (warning,) = merged_warnings(inputs, coarse)
+    assert warning.file == "routes.csv"
+    assert "coarse resolution plans at another zone" in warning.message
+    assert list(merged_warnings(inputs, full)) == []

@@ -28,6 +28,7 @@ def _all(inputs: Inputs, world: World) -> Iterator[InputWarning]:
     yield from year.slice_warnings(inputs)
     yield from capacity.capacity_warnings(inputs, world)
     yield from rows.work_warnings(inputs)
+    yield from rows.merged_warnings(inputs, world.inputs)
     yield from rows.chip_warnings(inputs)
     yield from rows.stock_warnings(inputs)
     yield from places.site_warnings(inputs, world)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from model.tables.faults import InputWarning
 from model.tables.inputs import Inputs
+from model.tables.resolution import merged_away
 
 
 def work_warnings(inputs: Inputs) -> Iterator[InputWarning]:
@@ -21,6 +22,17 @@ def work_warnings(inputs: Inputs) -> Iterator[InputWarning]:
     idle = ~routes["zone"].isin(asked["zone"]).to_numpy()
     if idle.any():
         yield inputs.warning("routes", idle, "zone", "applies to nothing: the zone has no demand")
+
+
+def merged_warnings(inputs: Inputs, planned: Inputs) -> Iterator[InputWarning]:
+    """Rows of routes.csv that do not apply to all work of their zone, for some of it is planned at another zone."""
+    away = merged_away(inputs, planned)
+    if away.any():
+        message = (
+            f"does not apply to the work that {planned.resolution} resolution plans at another zone of the "
+            "jurisdiction; --resolution full plans every zone"
+        )
+        yield inputs.warning("routes", away, "zone", message)
 
 
 def chip_warnings(inputs: Inputs) -> Iterator[InputWarning]:
