@@ -84,7 +84,7 @@ def resident(world: World, v: Variables) -> Constraint:
     """
     serve, unserved = v["serve"].index, v["unserved"].index
     g = grid(world, "load", "period")
-    rows = Index.where(g, (world.loads.resident_frac > 0) & (world.mean_demand_kh100e > 0))
+    rows = Index.where(g, (world.loads.resident_frac > 0) & world.loads.requested)
     weight = world.hour_frac
     keep = world.at_home[serve["site"], serve["load"]]
     home = Term(

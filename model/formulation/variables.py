@@ -35,7 +35,7 @@ def grid(world: World, *names: str) -> dict[str, int]:
 
 
 def every(world: World) -> Active:
-    """The whole world: every option, every route within reach to a load with demand."""
+    """The whole world: every option, every route within reach to a load with a row of demand."""
     g = grid(world, "site", "load", "period", "slice")
     rows = Index.where(grid(world, "site", "load", "period"), spread_rows(world))
     return Active(np.ones(world.shape["option"], dtype=bool), Index.where(g, open_routes(world)), rows)
@@ -61,21 +61,19 @@ def spread_rows(world: World) -> Bools:
 
 
 def open_routes(world: World, loads: slice = slice(None)) -> Bools:
-    """(S, l, T, H) routes quick enough, to a load with demand, from a site where a fitting hall can stand by then.
+    """(S, l, T, H) routes quick enough, to a load with a row of demand, from a site that can hold its hall.
 
     Of all loads, or of some that stand side by side.
     """
-    wanted = world.loads.demand_kh100e[loads].sum(axis=2) > 0
-    held = world.housed[:, world.loads.klass[loads]]
-    return (world.routes.reach[:, loads] > 0)[:, :, None, :] & (wanted & held)[:, :, :, None]
+    held = world.loads.requested[loads] & world.housed[:, world.loads.klass[loads]]
+    return (world.routes.reach[:, loads] > 0)[:, :, None, :] & held[:, :, :, None]
 
 
 def are_open(world: World, routes: Index) -> Bools:
     """(n,) whether each of some points (site, load, period, slice) is an open route."""
     s, load, t = routes["site"], routes["load"], routes["period"]
-    wanted = world.loads.demand_kh100e.sum(axis=2) > 0
     reached = world.routes.reach[s, load, routes["slice"]] > 0
-    return reached & wanted[load, t] & world.housed[s, world.loads.klass[load], t]
+    return reached & world.loads.requested[load, t] & world.housed[s, world.loads.klass[load], t]
 
 
 def build(world: World, active: Active) -> Variable:
@@ -139,7 +137,10 @@ def window_demand(world: World) -> Any:
 
 def unserved(world: World) -> Variable:
     """unserved[l,t,g] >= 0: thousand H100e of load l that window g leaves unserved."""
-    index = Index.where(grid(world, "load", "period", "slice"), window_demand(world) > 0)
+    loads = world.loads
+    begins = np.zeros(loads.window.shape, dtype=bool)
+    np.put_along_axis(begins, loads.window, True, axis=1)
+    index = Index.where(grid(world, "load", "period", "slice"), loads.requested[:, :, None] & begins[:, None])
     return Variable("unserved", index, unserved_cost(world).flat[index.ids], np.full(len(index), INF))
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from model.sites import Array
 
+Bools = np.ndarray[Any, np.dtype[np.bool_]]
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 
 
@@ -20,6 +21,7 @@ class Loads:
     """
 
     frame: pd.DataFrame  # (L) zone, workload, z, and the columns of the workload
+    requested: Bools  # (L, T) whether demand.csv has a row, of whatever size
     demand_kh100e: Array  # (L, T, H) thousand H100e
     resident_frac: Array  # (L, T)
     klass: Ints  # (L,)
@@ -32,21 +34,20 @@ def loads(
     demand: pd.DataFrame, workloads: pd.DataFrame, zones: pd.DataFrame, profiles: pd.DataFrame, periods: pd.DataFrame,
     slices: pd.DataFrame,
 ) -> Loads:  # fmt: skip
-    """Loads with any demand, from checked tables; every load where there is none at all."""
-    wanted = demand["h100e"] > 0
-    rows = demand[wanted] if wanted.any() else demand  # without any, the plan of the same loads builds nothing
-    pairs = rows[["zone", "workload"]].drop_duplicates(ignore_index=True)
+    """Loads from checked tables: those with a row of demand, so that an amount may pass through 0 and all else stay."""
+    pairs = demand[["zone", "workload"]].drop_duplicates(ignore_index=True)
     index = pd.MultiIndex.from_frame(pairs)
-    at = index.get_indexer(pd.MultiIndex.from_frame(rows[["zone", "workload"]]))
-    when = pd.Index(periods["period"]).get_indexer(rows["period"])
+    at = index.get_indexer(pd.MultiIndex.from_frame(demand[["zone", "workload"]]))
+    when = pd.Index(periods["period"]).get_indexer(demand["period"])
     z = pd.Index(zones["zone"]).get_indexer(pairs["zone"])
     shape = (len(pairs), len(periods))
-    resident, mean = np.zeros(shape), np.zeros((*shape, len(slices)))
-    resident[at, when] = rows["resident_frac"]
+    requested, resident, mean = np.zeros(shape, dtype=bool), np.zeros(shape), np.zeros((*shape, len(slices)))
+    requested[at, when] = True
+    resident[at, when] = demand["resident_frac"]
     shapes = profile_means(profiles, slices, zones["longitude_deg"].to_numpy(float))
     names = ["", *profiles["profile"].unique()]
-    multiplier = shapes[pd.Index(names).get_indexer(rows["profile"].fillna("")), z[at]]
-    mean[at, when] = rows["h100e"].to_numpy()[:, None] * multiplier / 1e3
+    multiplier = shapes[pd.Index(names).get_indexer(demand["profile"].fillna("")), z[at]]
+    mean[at, when] = demand["h100e"].to_numpy()[:, None] * multiplier / 1e3
     frame = pairs.assign(z=z).merge(workloads, on="workload", how="left", validate="many_to_one")
     kinds_of_work = ["bound", "corruption_tolerant", "block_mw"]
     classes = frame[kinds_of_work].drop_duplicates(ignore_index=True)
@@ -54,7 +55,9 @@ def loads(
     window = windows(frame["deferrable_h"].to_numpy(float), slices)
     hours = np.broadcast_to(slices["hours_h"].to_numpy(float), window.shape)
     same = window[:, :, None] == window[:, None, :]
-    return Loads(frame, mean, resident, klass, classes, window, hours / (same * hours[:, None, :]).sum(axis=2))
+    return Loads(
+        frame, requested, mean, resident, klass, classes, window, hours / (same * hours[:, None, :]).sum(axis=2)
+    )
 
 
 def windows(deferrable_h: Array, slices: pd.DataFrame) -> Ints:

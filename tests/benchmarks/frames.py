@@ -17,7 +17,7 @@ import pandas as pd
 import xarray as xr
 
 from model.formulation.delivery import link_bound, link_limited, most_of_load, own_link_gbps_per_mw, tail_of_load
-from model.formulation.variables import open_routes, slice_yr, unserved_cost, way_usd, window_demand
+from model.formulation.variables import open_routes, slice_yr, unserved, unserved_cost, way_usd, window_demand
 from model.lp import Programme
 from model.world import World
 from model.world.routes import SLOW
@@ -116,7 +116,7 @@ def decisions(f: Frames) -> None:
     o, v = np.nonzero(w.buildable)
     yearly = sum(line[o, v] for line in w.costs.yearly_usd_per_mw.values())
     f.variable("build", yearly * w.lived_yr[o, v].sum(axis=1) / 1e6, option=o, vintage=v, site=w.site_of[o])
-    load, t, h = np.nonzero(window_demand(w) > 0)
+    load, t, h = unserved(w).index.columns.values()
     f.variable("unserved", unserved_cost(w)[load, t, h], load=load, period=t, slice=h)
 
 

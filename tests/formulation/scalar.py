@@ -43,7 +43,7 @@ def variables(w: World, n: Names) -> dict[str, tuple[float, float]]:
                 math.inf,
             )
     for i, t, h in n.all("load", "period", "slice"):
-        if w.loads.window[i, h] == h and demand(w, i, t, h) > 0:
+        if w.loads.window[i, h] == h and w.loads.requested[i, t]:
             usd = w.loads.frame["unserved_usd_per_h100e_h"].iloc[i] * 1e3 * window_hours(w, i, h) * w.period_yr[t]
             found[n("unserved", load=i, period=t, slice=h)] = (usd / 1e6, math.inf)
     return found | markets(w, n)

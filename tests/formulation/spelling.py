@@ -70,7 +70,7 @@ def _wanted_and_held(w: World, s: int, i: int, t: int) -> bool:
     if key not in _known:
         if not any(w is other for other in _worlds):
             _worlds.append(w)
-        wanted = any(w.loads.demand_kh100e[i, t, h] > 0 for h in range(len(w.calendar.hours_h)))
+        wanted = bool(w.loads.requested[i, t])
         halls = (o for o, site in enumerate(w.site_of) if site == s)
         _known[key] = wanted and any(w.suits[o, w.loads.klass[i]] and living_can(w, o, t) for o in halls)
     return _known[key]

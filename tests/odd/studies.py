@@ -68,6 +68,14 @@ STUDIES: dict[str, Odd] = {
     # demand
     "demand_zero": flow(put("demand", h100e=0)),
     "demand_zero_in_one_period": flow(put("demand", {"period": 2026}, h100e=0)),
+    "demand_zero_at_night": flow(
+        rows(
+            "profiles", *({"hour": h, "multiplier": 0 if h < 12 else 2} for h in range(24)), profile="day", season="all"
+        ),
+        put("demand", profile="day"),
+        put("timeslices", utc_end_h=12, hours_h=4380),
+        like("timeslices", slice="pm", utc_start_h=12, utc_end_h=24),
+    ),
     "demand_in_one_period_only": refused(FLOW, keep("demand", period=2027)),
     "no_demand_rows": refused(FLOW, empty("demand")),
     "demand_tiny": flow(put("demand", h100e=1e-6)),

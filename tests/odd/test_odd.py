@@ -78,21 +78,13 @@ class Page(HTMLParser):
         self.count += 1
 
 
-FROM_ZERO = "breakeven of demand from 0: rows that appear on the way"
-CELLS = ("demand_zero_in_one_period", "sites_of_no_use", "limit_that_binds")
-
-
-def marks(i: int, name: str, j: int, asked: str):
-    """Whether a cell of the matrix is left to the slow suite, and whether it is known to fail."""
-    slow = [] if (i + 3 * j) % BY_TURNS == 0 else [pytest.mark.slow]
-    known = pytest.mark.xfail(reason=FROM_ZERO, strict=name in CELLS)
-    return [*slow, known] if asked == "breakeven" else slow
+def marks(i: int, j: int):
+    """Whether a cell of the matrix is left to the slow suite."""
+    return [] if (i + 3 * j) % BY_TURNS == 0 else [pytest.mark.slow]
 
 
 CASES = [
-    pytest.param(name, asked, marks=marks(i, name, j, asked))
-    for i, name in enumerate(STUDIES)
-    for j, asked in enumerate(QUESTIONS)
+    pytest.param(name, asked, marks=marks(i, j)) for i, name in enumerate(STUDIES) for j, asked in enumerate(QUESTIONS)
 ]
 
 
