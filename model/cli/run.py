@@ -100,10 +100,10 @@ def run(
         code = CODE_OF_STATUS.get(plan.status, Code.internal)
         if code is Code.internal:
             say(f"the solver stopped without an answer: {plan.status}")
-        if plan.status == "infeasible":
+        if plan.status in ("infeasible", "infeasible_whole"):
             from model.cli.repair import remedy
 
-            say(remedy(plan.world))
+            say(remedy(plan.world, integer=integer))
         if code is not Code.optimal:
             raise typer.Exit(code)
 

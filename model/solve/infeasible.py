@@ -37,7 +37,9 @@ class Eased:
         return self.solution.objective
 
 
-def ease(programme: Programme, rows: Ints, size: Floats) -> Eased:
+def ease(
+    programme: Programme, rows: Ints, size: Floats, *, integer: tuple[str, ...] = (), time_limit_s: float | None = None
+) -> Eased:
     """Least easing of rows by which every row can be kept.
 
         minimise  sum_n ease[n] / size[n]   over all x that keep  lower - ease <= A x <= upper + ease,  0 <= x <= most
@@ -50,6 +52,10 @@ def ease(programme: Programme, rows: Ints, size: Floats) -> Eased:
         Which rows may give way, sorted; the others stand.
     size : (n,) array
         What easing of a row counts as one.  [> 0]
+    integer : tuple of str
+        Variables that must be whole; rows then have no prices.
+    time_limit_s : float, optional
+        For these.  [s]
     """
     below, above = np.isfinite(programme.row_lower[rows]), np.isfinite(programme.row_upper[rows])
     row = np.concatenate([rows[below], rows[above]])
@@ -61,7 +67,7 @@ def ease(programme: Programme, rows: Ints, size: Floats) -> Eased:
             for name, variable in programme.variables.items()}  # fmt: skip
     held = {name: _with(programme, constraint, row, sign) for name, constraint in programme.constraints.items()}
     whole = Programme({**free, "ease": column}, held)
-    found = _solved(whole)
+    found = solve(whole, integer=integer, time_limit_s=time_limit_s) if integer else _solved(whole)
     by = np.zeros(programme.shape[0])
     np.add.at(by, row, found.x[whole.columns["ease"]])
     return Eased(rows, by[rows], whole, found)

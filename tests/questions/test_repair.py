@@ -24,8 +24,8 @@ def status(world) -> str:
 def limited(tiny):
     """The tiny study under other hard limits: rows of name, period, resource, kind, sense, value and, if any, whole."""
 
-    def made(*rows):
-        world = tiny("terrestrial.gb-sco.onsite_mw=24")
+    def made(*rows, cells=("terrestrial.gb-sco.onsite_mw=24",)):
+        world = tiny(*cells)
         first = world.inputs.tables["limits"].iloc[[0]]
         parts = [
             first.assign(limit=name, period=period, resource=resource, kind=kind, sense=sense, value=float(value),
@@ -94,6 +94,50 @@ def test_only_limits_that_must_are_touched(limited):
     assert len(cells) == 2
 
 
+GREEN = ("supply.*.green=no", "sites/terrestrial.gb-sco.grid_green_frac=0")
+
+
+@pytest.mark.parametrize("share", [0.5, 1e-5])
+def test_a_floor_of_what_there_is_none_of_is_repaired_to_nothing(limited, share):
+    """1 GWh with a hundred-thousandth of it green is 0.01 MWh: less than the solver's tolerance, and not to be had."""
+    world = limited(("green", 2028, "green_mwh", "terrestrial", ">=", share, "energy_mwh"),
+                    ("work", 2028, "energy_mwh", "terrestrial", ">=", 1000.0), cells=GREEN)  # fmt: skip
+    found = repair(world)
+    assert found.overrides == ["limits.green/2028.value=0"]
+    assert status(repaired(world, found)) == "optimal"
+
+
+def test_a_ceiling_on_a_rate_may_be_eased_beyond_one(limited):
+    """Each MW takes some hundred chips, and at least a quarter of one must be built."""
+    rows = [("few", 2028, "chips", "terrestrial", "<=", 0.5, "built_mw"),
+            ("some", 2028, "built_mw", "terrestrial", ">=", 0.25)]  # fmt: skip
+    table = repair(limited(*rows)).limits
+    assert table["cell"].tolist() == ["limits.few/2028.value"]
+    assert 50 < table["repaired"].iloc[0] < 1000
+
+
+MODULES = ("sites/terrestrial.gb-sco.module_mw=30",)
+BETWEEN = [("f", 2028, "built_mw", "terrestrial", ">=", 100), ("g", 2028, "built_mw", "terrestrial", "<=", 110)]
+
+
+def test_limits_that_whole_modules_can_not_keep_are_repaired_to_the_next_module(limited):
+    """Modules of 30 MW make 90 or 120 of a floor of 100 and a ceiling of 110."""
+    world = limited(*BETWEEN, cells=MODULES)
+    assert repair(world) is None
+    found = repair(world, integer=True)
+    assert found.overrides == ["limits.g/2028.value=120"]
+    assert {"limits.f/2028.value", "sites/terrestrial.gb-sco.module_mw"} <= set(found.conflicts["cell"])
+    wider = with_values(world, [1], [120.0])
+    assert repair(wider, integer=True) is None
+    assert plan(wider, integer=True, time_limit_s=20.0).tables
+
+
+def test_limits_that_no_plan_keeps_are_repaired_in_whole_modules_too(limited):
+    world = limited(("f", 2028, "built_mw", "terrestrial", ">=", 100), ("g", 2028, "built_mw", "", "<=", 80),
+                    cells=MODULES)  # fmt: skip
+    assert repair(world, integer=True).overrides == ["limits.f/2028.value=90", "limits.g/2028.value=90"]
+
+
 def test_what_a_floor_runs_into_is_named(tiny):
     found = repair(tiny(*FLOOR, "limits.launch/2028.value=5000"))
     assert "connection" in set(found.conflicts["constraint"])
@@ -119,6 +163,19 @@ def test_run_prints_the_repair_and_its_advice_works(tmp_path):
     assert done.exit_code == 4
     advice = done.stderr.split("To try it: --set ")[1].strip()
     again = CliRunner().invoke(app, [*words, *(w for cell in [*asked, advice] for w in ("--set", cell))])
+    assert again.exit_code == 0, again.output
+
+
+def test_run_names_whole_modules_as_the_cause_and_its_advice_works(tmp_path):
+    """182 MW can be powered from the grid and on site; 30 MW at a time, each with its power, only 150."""
+    words = ["run", "--inputs", str(TINY), "--quiet", "--integer", "--out", str(tmp_path)]
+    asked = [*FLOOR, *MODULES, "limits.launch/2028.value=182"]
+    done = CliRunner().invoke(app, [*words, *(w for cell in asked for w in ("--set", cell))])
+    assert done.exit_code == 4
+    assert "gb-sco can only be built 30 MW at a time" in done.stderr
+    assert done.stderr.rstrip().endswith("To try it: --set limits.launch/2028.value=150")
+    again = CliRunner().invoke(app, [*words, *(w for cell in [*asked, "limits.launch/2028.value=150"]
+                                               for w in ("--set", cell))])  # fmt: skip
     assert again.exit_code == 0, again.output
 
 
