@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan
 from pathlib import Path
@@ -130,8 +129,7 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
     from model.checks.warnings import input_warnings
     from model.figures.headline import headline
     from model.planning import plan as solve
-    from model.questions.sensitivity.first_order import first_order
-    from model.report import Doubt, write_report
+    from model.questions.sensitivity.first_order import first_doubt
     from model.tables.resolution import at_resolution
     from model.world import world as price
     from model.world.schema import read_inputs
@@ -140,16 +138,13 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
     steps("reading the inputs")
     read_in = read_inputs(request.inputs, request.scenarios, request.changes)
     inputs = at_resolution(read_in, request.choices["resolution"])
-    written = request.choices | {"resolution": inputs.resolution}
-    choices = {name: choice for name, choice in written.items() if name != "resolution"}
+    choices = {name: choice for name, choice in request.choices.items() if name != "resolution"}
     read = time.perf_counter()
     steps("pricing every option")
     world = price(inputs)
     warnings = input_warnings(read_in, world)
     seconds = {"read": read - began, "cost": time.perf_counter() - read}
-    runs.clear_abandoned(request.out)
-    with runs.unfinished(request.out) as folder:  # before solving: that a folder can not be written is told of now
-        runs.write_inputs(folder, inputs.folder, inputs.sha256)
+    with runs.opened(request.out, inputs) as folder:  # before solving: that a folder can not be written is told of now
         plan = solve(world, **choices, threads=request.jobs, scheduler=request.scheduler, progress=steps)
         seconds |= plan.seconds
         if request.save_lp is not None:
@@ -159,30 +154,20 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
             raise RuntimeError("the solver reports an optimum and gives no values")
         if plan.status not in WRITTEN or not plan.tables:
             return plan, _outcome(
-                plan.status, seconds=_timed(seconds, start), size=plan.size, warnings=listed(warnings)
+                plan.status, seconds=runs.timed(seconds, start), size=plan.size, warnings=listed(warnings)
             )
         before = time.perf_counter()
-        steps("writing the run")
-        digest = runs.inputs_hash(inputs.sha256, [request.changes, *written.items()])
-        name = runs.run_name(request.scenarios, digest)
-        about = runs.manifest(plan, name, digest, request.scenarios, request.changes, written)
-        about["tables"] = runs.write_plan(folder, plan)
-        doubt = None
-        if plan.status == "optimal" and plan.certificate.ok:  # whole numbers have no prices to ask
-            steps("asking what matters most")
-            found = first_order(plan)
-            doubt = Doubt(found.ends, found.costs_usd)
-            runs.write_tables(folder, {"matters": found.ends})
-        write_report(plan, folder / "report.html", {"run": name, **written}, doubt)
+        steps("asking what matters most")
+        doubt = first_doubt(plan)
         seconds["write"] = time.perf_counter() - before
-        runs.write_manifest(folder, about | {"seconds": _timed(seconds, start)})
-        run_dir = runs.publish(folder, name)
+        steps("writing the run")
+        run_dir = runs.keep(folder, plan, seconds, start, doubt)
     return plan, _outcome(
         plan.status,
         objective_usd=plan.objective_usd,
         relative_gap=plan.relative_gap,
         run_dir=run_dir,
-        seconds=_timed(seconds, start),
+        seconds=runs.timed(seconds, start),
         size=plan.size,
         share_by_kind=plan.share_by_kind,
         warnings=listed(warnings),
@@ -194,12 +179,6 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
 def listed(warnings: list["InputWarning"]) -> list[dict[str, Any]]:
     """Warnings as objects of JSON."""
     return [vars(warning) for warning in warnings]
-
-
-def _timed(seconds: Mapping[str, float], start: float) -> dict[str, float]:
-    """Seconds of every stage, 0 where it was not entered, and in all."""
-    stages = dict.fromkeys(("read", "cost", "build", "solve", "write"), 0.0) | dict(seconds)
-    return {stage: round(s, 3) for stage, s in (stages | {"total": time.perf_counter() - start}).items()}
 
 
 def _outcome(status: str, **known: Any) -> dict[str, Any]:

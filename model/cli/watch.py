@@ -1,5 +1,6 @@
 """`landseasky watch`: plan again whenever a table is saved."""
 
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +12,6 @@ from model.cli.terminal import Steps, failures, say
 
 if TYPE_CHECKING:
     from model.planning import Plan
-    from model.report.watch import Study
 
 
 def watch(
@@ -46,7 +46,7 @@ def watch(
                 typer.echo(f"{now}  {saved}{_told(outcome.plan, before)}, {outcome.seconds:.1f} s")
                 if keep:
                     try:
-                        typer.echo(f"          kept in {_kept(outcome.plan, study, out, outcome.seconds)}")
+                        typer.echo(f"          kept in {_kept(outcome.plan, out, outcome.seconds)}")
                     except OSError as error:  # a table saved while this plan was made: the next look keeps its own
                         say(f"          not kept: {error}")
                 if before is None:
@@ -71,19 +71,9 @@ def _told(plan: "Plan", before: "Plan | None") -> str:
     return f"{plan.status} plan, {money(plan.objective_usd)}{moved}; {last} served by {served}"
 
 
-def _kept(plan: "Plan", study: "Study", out: Path, seconds: float) -> Path:
+def _kept(plan: "Plan", out: Path, seconds: float) -> Path:
     """Folder of the run that a plan of the watch was written to."""
     from model import runs
-    from model.report import write_report
 
-    inputs = plan.world.inputs
-    choices = {"method": plan.method, "resolution": inputs.resolution, "gap": study.choices["gap"]}
-    digest = runs.inputs_hash(inputs.sha256, [study.changes, *choices.items()])
-    name = runs.run_name(study.scenarios, digest)
-    with runs.unfinished(out) as folder:
-        runs.write_inputs(folder, inputs.folder, inputs.sha256)
-        about = runs.manifest(plan, name, digest, study.scenarios, study.changes, choices)
-        about["tables"] = runs.write_plan(folder, plan)
-        write_report(plan, folder / "report.html", {"run": name, **choices})
-        runs.write_manifest(folder, about | {"seconds": {**plan.seconds, "total": seconds}})
-        return runs.publish(folder, name)
+    with runs.opened(out, plan.world.inputs) as folder:
+        return runs.keep(folder, plan, plan.seconds, time.perf_counter() - seconds)

@@ -50,6 +50,8 @@ class Plan:
     seconds: Mapping[str, float] = field(default_factory=dict)
     prices: Prices = field(default_factory=dict)
     """Prices that prove the bound, where those of the last programme do not."""
+    choices: Mapping[str, object] = field(default_factory=dict)
+    """What the search was asked besides the method: `integer`, `gap`, `time_limit_s`, `seed`."""
 
     @property
     def objective_usd(self) -> float:
@@ -162,7 +164,8 @@ class Plan:
         if found is None:
             return plan(world, gap=gap, time_limit_s=time_limit_s, threads=threads, progress=progress)
         made = _of_columns(world, found, gap, perf_counter() - began - read, limit)
-        return replace(made, seconds={"read": read, **made.seconds})
+        choices = {"integer": False, "gap": gap, "time_limit_s": time_limit_s, "seed": 0}
+        return replace(made, seconds={"read": read, **made.seconds}, choices=choices)
 
     def to_pulp(self, whole: bool = False) -> Any:
         """The named problem as a PuLP `LpProblem`: to add constraints, write .lp or .mps, or solve elsewhere.
@@ -245,13 +248,15 @@ def plan(
         raise ValueError(f"method is '{method}'; choose one of {', '.join(METHODS)}")
     began = perf_counter()
     limit = np.inf if time_limit_s is None else time_limit_s
+    choices = {"integer": integer, "gap": gap, "time_limit_s": time_limit_s, "seed": seed}
     if integer and method != "pulp":
         lp, solution, active = whole_plan(
             world, columns=method == "columns", gap=gap, start=start, time_limit_s=limit, threads=threads or 0,
             progress=progress,
         )  # fmt: skip
         took = {"solve": perf_counter() - began}
-        made = Plan(world, lp, solution, active, solution.status, method, solution.bound * 1e6, took)
+        bound = solution.bound * 1e6
+        made = Plan(world, lp, solution, active, solution.status, method, bound, took, choices=choices)
         proven = solution.status != "optimal" or made.relative_gap <= gap * (1 + 1e-6) + 1e-9
         return made if proven else replace(made, status="feasible")
     if method == "columns":
@@ -261,7 +266,7 @@ def plan(
                 world, gap=gap, start=start, time_limit_s=limit, threads=threads or 0, seed=seed, progress=progress,
                 crew=crew,
             )  # fmt: skip
-        return _of_columns(world, found, gap, perf_counter() - began, limit)
+        return replace(_of_columns(world, found, gap, perf_counter() - began, limit), choices=choices)
     active = every(world)
     lp = programme(world, active, integer)
     built = perf_counter()
@@ -272,7 +277,8 @@ def plan(
     else:
         solution = solve(lp, algorithm=method, time_limit_s=time_limit_s, threads=threads or 0)
     took = {"build": built - began, "solve": perf_counter() - built}
-    return Plan(world, lp, solution, active, solution.status, method, solution.bound * 1e6, took)
+    bound = solution.bound * 1e6
+    return Plan(world, lp, solution, active, solution.status, method, bound, took, choices=choices)
 
 
 def _of_columns(world: World, found: Generated, gap: float, took_s: float, limit_s: float) -> Plan:

@@ -2,6 +2,7 @@
 
 from model.runs.digests import PRINTS, cells_of, file_sha256, files_of, prints, seal
 from model.runs.folders import clear_abandoned, publish, unfinished
+from model.runs.keep import keep, opened, timed
 from model.runs.manifest import manifest, versions
 from model.runs.names import MANIFEST, checked_name, find_run, inputs_hash, run_name
 from model.runs.reading import Run, list_runs, read_manifest, read_run
@@ -22,8 +23,10 @@ __all__ = [
     "files_of",
     "find_run",
     "inputs_hash",
+    "keep",
     "list_runs",
     "manifest",
+    "opened",
     "ordered",
     "plain",
     "prints",
@@ -33,6 +36,7 @@ __all__ = [
     "read_solution",
     "run_name",
     "seal",
+    "timed",
     "unfinished",
     "versions",
     "write_inputs",

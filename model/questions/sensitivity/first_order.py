@@ -19,6 +19,7 @@ from model.questions.argued import columns, moved
 from model.questions.optimum import Optimum
 from model.questions.ranges import Cells, Factors, draws, factors, quantile
 from model.questions.sensitivity.derivative import STEP, Envelope
+from model.report import Doubt
 from model.tables.inputs import Inputs
 from model.world import World, world
 
@@ -182,3 +183,11 @@ def _drawn(known: Factors, parts: list[Cells], moves: list[tuple[Floats, Floats]
         above = np.divide(up[at], high - base, out=np.zeros(len(at)), where=high > base)
         out += np.where(off < 0, -off * below, off * above).sum(axis=1)
     return out
+
+
+def first_doubt(plan: Plan) -> Doubt | None:
+    """How sure the cost of a plan is, for its report; None where it has no prices to ask, as with whole numbers."""
+    if plan.status != "optimal" or not plan.certificate.ok:
+        return None
+    found = first_order(plan)
+    return Doubt(found.ends, found.costs_usd)
