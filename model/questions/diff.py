@@ -77,7 +77,11 @@ def diff(
         A run holds no copy of its inputs.
     ValueError
         `order` is neither.
+    NotAddingUpError
+        The parts do not add up to the difference, or a run's bill to its cost.
     """
+    for run in (old, new):
+        check_bill(run.name, run.tables["bill"], float(run.manifest["objective_usd"]))
     a, b = run_inputs(old), run_inputs(new)
     total = float(new.manifest["objective_usd"] - old.manifest["objective_usd"])
     found = differing(a, b)
@@ -91,6 +95,16 @@ def diff(
     both = pd.concat([parts, rest], ignore_index=True) if len(parts) else rest
     build, bill, shares = plan_changes(old.tables, new.tables)
     return Diff(found, both, build, bill, shares, total)
+
+
+def check_bill(name: str, bill: pd.DataFrame, cost_usd: float) -> None:
+    """Refuse a run whose bill differs from its cost by more than `ADDS_UP` of it, with NotAddingUpError."""
+    billed = float(bill["npv_usd"].sum())
+    if abs(billed - cost_usd) > ADDS_UP * max(abs(billed), abs(cost_usd)):
+        raise NotAddingUpError(
+            f"these do not add up: the bill of {name} is {billed:,.0f} USD, its cost {cost_usd:,.0f} USD: files of the "
+            f"run were changed; `landseasky verify {name}` says where, and planning it again mends it"
+        )
 
 
 def check_rest(left_usd: float, old_usd: float, new_usd: float) -> None:

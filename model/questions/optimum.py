@@ -99,7 +99,10 @@ def more(amounts: Any, whole: float, what: str) -> Any:
     """
     least = float(np.min(amounts))
     if least < -ADDS_UP * abs(whole):
-        raise NotAddingUpError(f"these do not add up: {what} of {least * 1e6:,.0f} USD, where none can be below 0")
+        raise NotAddingUpError(
+            f"these do not add up: {what} of {least * 1e6:,.0f} USD, where none can be below 0: a plan fell short of "
+            "its least cost; check the units of very large and very small numbers in the tables, or report it with them"
+        )
     return np.maximum(told(amounts, whole), 0.0)
 
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from model.lp import Floats, Index, Programme, Term, Variable
 from model.questions.bounded import SERVICE, NoPlan, service_years, with_row
-from model.questions.optimum import told
+from model.questions.optimum import more
 from model.questions.robust.futures import assembled, build_table, check_alike, decided, plans_of, programmes_of
 from model.solve.highs import solve
 from model.world import World
@@ -91,7 +91,7 @@ def survive(world: World, losses: Sequence[Loss], further_unserved_frac: float =
         "what": [loss.what for loss in losses], "name": [loss.name for loss in losses],
         "cheapest_unserved_frac": cheapest, "surviving_unserved_frac": surviving,
     })  # fmt: skip
-    premium = float(told(found.objective - best.cost, best.cost)) * 1e6
+    premium = float(more(np.array(found.objective - best.cost), best.cost, "a premium")) * 1e6
     return Surviving(
         table, build_table(world, shared, x["build"]), found.objective * 1e6, premium, whole, least / demand,
         min(1.0, least / demand + further_unserved_frac),
@@ -157,11 +157,11 @@ def _too_much_lost(
     broken = [name for name, left in zip(names, alone, strict=True) if np.isnan(left)]
     if broken:
         return f"without {' or '.join(broken)} no build keeps every limit of limits.csv"
-    more = _further(lp)
-    if np.isnan(more):
+    short = _further(lp)
+    if np.isnan(short):
         return "no one build keeps every limit of limits.csv after each of the losses, though one does after each alone"
     worst = int(np.argmax(alone))
-    need = np.ceil((allowed + more - least) / demand * 1e4) / 1e4
+    need = np.ceil((allowed + short - least) / demand * 1e4) / 1e4
     return (
         f"no build survives: after a loss no more than {allowed / demand:.2%} of the work may go unserved "
         f"({least / demand:.2%} does in the cheapest plan), and without {names[worst]} at least "

@@ -63,6 +63,45 @@ def test_the_parts_add_up_to_the_difference(runs, compared):
     assert abs(rest) < 1e-6 * abs(total)
 
 
+def test_the_parts_add_up_where_many_cells_change_and_prices_cross():
+    changes = [
+        *SETS,
+        "terrestrial.gb-sco.grid_usd_per_mwh=400",
+        "launch.starship/allied/2032.usd_per_kg=*4",
+        "network.london/new_york.usd_per_gbps_yr=*3",
+        "workloads.chat.unserved_usd_per_h100e_h=*0.5",
+    ]
+    a, b = read_inputs(TINY), read_inputs(TINY, overrides=changes)
+    table = causes(a, b, differing(a, b))
+    assert len(table) == len(changes)
+    ends = [model.plan(model.load(TINY, overrides=cells), method="simplex").objective_usd for cells in ((), changes)]
+    assert table["npv_usd"].sum() == pytest.approx(ends[1] - ends[0], rel=1e-6)
+
+
+def altered(run, folder, what):
+    """A copy of a run with its bill or its cost changed by a thousandth."""
+    copy = shutil.copytree(run.path, folder / "outputs" / run.name).with_name(run.name)
+    manifest = json.loads((copy / "manifest.json").read_text())
+    if what == "bill":
+        bill = run.tables["bill"]
+        bill.assign(npv_usd=bill["npv_usd"] * 1.001).to_parquet(copy / "bill.parquet")
+    else:
+        manifest["objective_usd"] *= 1.001
+        (copy / "manifest.json").write_text(json.dumps(manifest))
+    return copy.parent
+
+
+@pytest.mark.parametrize("what", ["bill", "objective"])
+def test_a_run_that_was_altered_is_refused_with_what_does_not_add_up(runs, tmp_path, what):
+    out = altered(runs[1], tmp_path, what)
+    shutil.copytree(runs[0].path, out / runs[0].name)
+    done = CliRunner().invoke(app, ["diff", runs[0].name, runs[1].name, "--out", str(out)], env={"COLUMNS": "300"})
+    assert done.exit_code == 1
+    assert f"these do not add up: the bill of {runs[1].name}" in done.output
+    assert "landseasky verify" in done.output
+    assert "causes" not in done.stdout
+
+
 def test_a_part_is_the_mean_over_the_orders_of_the_step_of_the_cost(compared):
     def cost(*changes):
         return model.plan(model.load(TINY, overrides=changes), method="simplex").objective_usd

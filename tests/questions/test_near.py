@@ -5,6 +5,7 @@ import pytest
 
 from model.planning import plan
 from model.questions.bounded import NotAddingUpError
+from model.questions.breakeven import breakeven
 from model.questions.diff import check_rest
 from model.questions.optimum import more, optimum
 from model.questions.robust import stochastic
@@ -36,6 +37,19 @@ def test_a_plan_near_another_costs_what_a_plan_from_nothing_does(seed):
         assert base.update(world=there, gap=1e-9).objective_usd == pytest.approx(afresh, rel=1e-8)
 
 
+def test_a_sampled_frontier_is_what_plans_from_nothing_cost_also_across_a_crossing_of_prices():
+    inputs = piece(0)
+
+    def at(factor):
+        return world(scaled(inputs, {"sites/terrestrial.grid_usd_per_mwh": factor}))
+
+    found = breakeven(at, 0.5, 1.5, steps=2)
+    assert found.enters == "grid"
+    assert (at(0.5).stands != at(1.5).stands).any()
+    afresh = [plan(at(value), method="simplex").objective_usd for value in found.points["value"]]
+    assert found.points["total_usd"].tolist() == pytest.approx(afresh, rel=1e-8)
+
+
 def test_no_regret_is_below_nothing_when_prices_cross():
     inputs = piece(0)
     worlds = [world(inputs), world(scaled(inputs, {"sites/terrestrial.grid_usd_per_mwh": 1.5}))]
@@ -47,7 +61,7 @@ def test_no_regret_is_below_nothing_when_prices_cross():
 
 def test_what_can_not_be_below_nothing_is_refused_where_it_is():
     assert more(np.array([-1e-9, 2.0]), 100.0, "a regret").tolist() == [0.0, 2.0]
-    with pytest.raises(NotAddingUpError, match="do not add up"):
+    with pytest.raises(NotAddingUpError, match=r"a regret of -1,000,000 USD, where none can be below 0.*report it"):
         more(np.array([-1.0, 2.0]), 100.0, "a regret")
 
 

@@ -128,6 +128,11 @@ def test_a_build_that_survives_costs_more_and_serves_all(reference):
     assert found.build["it_mw"].sum() > least.tables["build"]["it_mw"].sum()
 
 
+def test_surviving_a_loss_of_nothing_that_counts_costs_nothing(reference):
+    loss = [Loss("site", "gb-sco")]
+    assert survive(reference, loss, 1.0).premium_usd == 0.0
+
+
 def test_the_more_must_be_served_after_a_loss_the_dearer(reference):
     loss = [Loss("site", "gb-sco")]
     costs = [survive(reference, loss, share).cost_usd for share in (1.0, 0.9)]
