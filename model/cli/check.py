@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from model.cli.flags import Changes, Inputs, Json, Quiet, Scenarios, Verbose
+from model.cli.flags import Changes, Inputs, Json, Quiet, Resolution, Scenarios, Slices, Verbose
 from model.cli.terminal import Code, Steps, failures, say
 
 
@@ -13,23 +13,28 @@ def check(
     inputs: Inputs = Path("inputs"),
     scenario: Scenarios = None,
     change: Changes = None,
+    resolution: Slices = Resolution.auto,
     as_json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
-    """Read and check every input table, and price every option; list all faults, and warn of slips."""
+    """Read and check every input table, and price every option; list all faults, and warn of slips.
+
+    Warnings are those of a run at the same resolution, and of scenarios.
+    """
     with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as steps:
         steps("importing")
         from model.checks.warnings import input_warnings, scenario_warnings
-        from model.checks.warnings.rows import merged_warnings
-        from model.cli.words import table
+        from model.cli.words import resolution_line, table
         from model.tables.faults import InputError
-        from model.tables.resolution import at_resolution
-        from model.world import load
+        from model.tables.resolution import at_resolution, loads_of
+        from model.world import world as price
+        from model.world.schema import read_inputs
 
         steps("reading and pricing")
         try:
-            world = load(inputs, scenario or (), change or ())
+            read = read_inputs(inputs, scenario or (), change or ())
+            world = price(at_resolution(read, str(resolution)))
         except InputError as error:
             if as_json:
                 faults = [vars(fault) for fault in error.faults]
@@ -38,19 +43,19 @@ def check(
             raise
         steps("looking for slips")
         warnings = [
-            *input_warnings(world.inputs, world),
-            *merged_warnings(world.inputs, at_resolution(world.inputs, "auto")),
+            *input_warnings(read, world),
             *scenario_warnings(inputs),
         ]
-        rows = {name: len(frame) for name, frame in world.inputs.tables.items()}
+        rows = {name: len(frame) for name, frame in read.tables.items()}
         counts = {
             "sites": world.sites.frame["kind"].value_counts().sort_index().to_dict(),
             "options": world.options.frame["kind"].value_counts().sort_index().to_dict(),
         }
-        zones, loads = len(world.zones), len(world.loads.frame)
+        zones, loads = len(world.zones), len(loads_of(read.tables["demand"]))
         if as_json:
-            changes = len(world.inputs.changes)
+            changes = len(read.changes)
             summary = {"status": "valid", "tables": rows, **counts, "zones": zones, "loads": loads, "changes": changes}
+            summary |= {"resolution": world.inputs.resolution, "merged": list(world.inputs.merged)}
             summary["warnings"] = [vars(warning) for warning in warnings]
             typer.echo(json.dumps(summary, indent=2))
             return
@@ -58,7 +63,9 @@ def check(
             typer.echo(table(["table", "rows"], [[name, f"{count:,}"] for name, count in sorted(rows.items())]) + "\n")
         kinds = [[str(kind), f"{n:,}", f"{counts['options'].get(kind, 0):,}"] for kind, n in counts["sites"].items()]
         typer.echo(table(["kind", "sites", "options"], kinds))
-        typer.echo(f"\n{zones} zones, {loads} loads, {len(world.inputs.changes)} cells changed. The inputs are valid.")
+        typer.echo(f"\n{zones} zones, {loads} loads, {len(read.changes)} cells changed. The inputs are valid.")
+        if world.inputs.merged:
+            typer.echo(resolution_line(world.inputs))
         if warnings:
             typer.echo("\n".join(["\nPlanned as written, but is it meant?", *map(str, warnings)]))
         if not quiet:

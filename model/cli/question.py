@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from model.questions.optimum import Optimum
+    from model.tables.inputs import Inputs as TablesRead
     from model.world import World
 
 Figure = Annotated[
@@ -35,10 +36,15 @@ class Asked:
     resolution: str
     threads: int
     tell: Steps
+    planned: dict[str, Any] = field(default_factory=dict)
+    """The resolution of the worlds made, as `resolution_of` gives it; empty before the first."""
 
     def world(self, *more: str, scenarios: Sequence[str] = ()) -> "World":
-        """World of the tables, with some more changes or scenarios."""
-        return maker(self.inputs, [*self.scenarios, *scenarios], self.changes, self.resolution)(more)
+        """World of the tables, with some more changes or scenarios; the first says at which resolution it is."""
+        made = maker(self.inputs, [*self.scenarios, *scenarios], self.changes, self.resolution)(more)
+        if not self.planned:  # counted from rows, which no change of a cell moves: the same for all of them
+            self.planned.update(resolution_of(made.inputs, self.tell))
+        return made
 
     def plan(self, world: "World | None" = None) -> "Optimum":
         """The least-cost plan, of the tables' own world if no other is given."""
@@ -104,7 +110,8 @@ def _command(
             from model.questions.bounded import NoPlan, NotAddingUpError
 
             try:
-                answer = answers(of(common, tell), **given)
+                asked = of(common, tell)
+                answer = answers(asked, **given)
             except NoPlan as error:
                 raise refused(str(error), Code.infeasible) from error
             except NotAddingUpError as error:
@@ -117,7 +124,8 @@ def _command(
                 tell("drawing")
                 draw(common["figure"], [made() for made in answer.figures])
         if common["as_json"]:
-            typer.echo(json.dumps({**answer.head, **{n: records(t) for n, t in answer.tables.items()}}, indent=2))
+            head = {**answer.head, **(asked.planned if isinstance(asked, Asked) else {})}
+            typer.echo(json.dumps({**head, **{n: records(t) for n, t in answer.tables.items()}}, indent=2))
             return
         for title, frame in answer.shown:
             show(title, frame)
@@ -161,6 +169,15 @@ def maker(
         return world(at_resolution(read_inputs(inputs, scenario or [], [*(change or []), *more]), str(resolution)))
 
     return made
+
+
+def resolution_of(inputs: "TablesRead", tell: Steps) -> dict[str, Any]:
+    """The resolution and what it merged, as `--json` has them, said on standard error unless that is to be quiet."""
+    from model.cli.words import resolution_line
+
+    if not tell.quiet:
+        say(resolution_line(inputs))
+    return {"resolution": inputs.resolution, "merged": list(inputs.merged)}
 
 
 def check_shape(shape: str) -> None:

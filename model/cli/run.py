@@ -92,7 +92,8 @@ def run(
             if slips := outcome["warnings"]:
                 files = ", ".join(dict.fromkeys(slip["file"] for slip in slips))
                 count = f"{len(slips)} warning{'s' if len(slips) > 1 else ''}"
-                typer.echo(f"{count}, on {files}: landseasky check lists them.")
+                how = "" if resolution is Resolution.auto else f" --resolution {resolution}"
+                typer.echo(f"{count}, on {files}: landseasky check{how} lists them.")
         if outcome["run_dir"] and not plan.certificate.ok and not isnan(plan.certificate.gap):
             say(f"the plan does not stand up to recomputation, and is kept for a look only: {plan.certificate}")
             raise typer.Exit(Code.internal)
@@ -172,6 +173,7 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
         share_by_kind=plan.share_by_kind,
         warnings=listed(warnings),
         periods=headline(plan).periods(),
+        resolution=inputs.resolution,
         merged=list(inputs.merged),
     )
 
@@ -186,7 +188,8 @@ def _outcome(status: str, **known: Any) -> dict[str, Any]:
     from model.runs import plain
 
     unknown: dict[str, Any] = {"objective_usd": None, "relative_gap": None, "run_dir": None}
-    unknown |= {"seconds": {}, "size": {}, "share_by_kind": {}, "warnings": [], "periods": [], "merged": []}
+    unknown |= {"seconds": {}, "size": {}, "share_by_kind": {}, "warnings": [], "periods": []}
+    unknown |= {"resolution": None, "merged": []}
     return {name: plain(value) for name, value in ({"status": status} | unknown | known).items()}
 
 

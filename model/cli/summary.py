@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from model.cli.words import table
+from model.cli.words import resolution_line, table
 
 if TYPE_CHECKING:
     from model.planning import Plan
@@ -23,7 +23,7 @@ def summary(plan: "Plan", run_dir: str | None) -> str:
         return f"No plan: {plan.status}. {ADVICE.get(plan.status, '')}".rstrip()
     from model.figures.headline import headline
     from model.figures.numbers import money, years
-    from model.report.headlines import gap_words, merged_words, period_table, unserved_words
+    from model.report.headlines import gap_words, period_table, unserved_words
 
     inputs = plan.world.inputs
     found, rows = headline(plan), period_table(plan)
@@ -34,7 +34,7 @@ def summary(plan: "Plan", run_dir: str | None) -> str:
         f"Left unserved: {', '.join(unserved_words(found))}.",
     ]
     if inputs.merged:
-        lines.append(f"{merged_words(inputs)} --resolution full plans every slice and zone.")
+        lines.append(resolution_line(inputs))
     if plan.status in ADVICE:
         lines.append(ADVICE[plan.status])
     lines += ["", table(rows.header, rows.rows), "", f"Report: {run_dir}/report.html"]

@@ -21,7 +21,7 @@ from model.cli.flags import (
     Slices,
     Verbose,
 )
-from model.cli.question import Figure, check_shape, draw, maker, records, refused, show
+from model.cli.question import Figure, check_shape, draw, maker, records, refused, resolution_of, show
 from model.cli.terminal import CODE_OF_STATUS, Code, Steps, failures, say
 
 SHOWN = 12
@@ -71,7 +71,8 @@ def sweep(
         check_shape(shape)
         tell("reading and pricing")
         world = maker(inputs, scenario, change, resolution)([])
-        decided = [scenario, change, str(resolution), seed, shape, tolerance]
+        planned = resolution_of(world.inputs, tell)
+        decided = [scenario, change, planned["resolution"], seed, shape, tolerance]
         folder = out / f"sweep-{runs.inputs_hash(world.inputs.sha256, decided)[:8]}"
         plan = solve(world, progress=tell)
         if plan.status != "optimal":
@@ -109,7 +110,7 @@ def sweep(
     if as_json:
         told = {name: records(table) for name, table in tables.items() if name != "draws"}
         head = {"sweep_dir": str(folder), "draws": count, "failed": found.failed, "base_cost_usd": found.base_cost_usd}
-        typer.echo(json.dumps(head | told, indent=2))
+        typer.echo(json.dumps(head | planned | told, indent=2))
     else:
         for name, title in TITLES.items():
             if name in tables:

@@ -28,6 +28,7 @@ def watch(
 ) -> None:
     """Plan again whenever an input table is saved; the report in OUT/watch reloads itself. Ctrl-C ends it."""
     with failures(verbose=verbose):
+        from model.cli.words import resolution_line
         from model.report.watch import Page, Study, look, saves
         from model.solve.standing import Standing
 
@@ -37,7 +38,8 @@ def watch(
         for names in saves(inputs):
             with Steps(quiet=quiet, verbose=verbose) as steps:
                 outcome = look(study, before, steps, standing)
-                page.show(outcome, {"watched": str(inputs), "resolution": str(resolution), "gap": gap})
+                made = str(resolution) if outcome.plan is None else outcome.plan.world.inputs.resolution
+                page.show(outcome, {"watched": str(inputs), "resolution": made, "gap": gap})
             saved = f"{', '.join(names)} saved: " if names else ""
             now = f"{datetime.now().astimezone():%H:%M:%S}"
             if outcome.trouble:
@@ -50,6 +52,7 @@ def watch(
                     except OSError as error:  # a table saved while this plan was made: the next look keeps its own
                         say(f"          not kept: {error}")
                 if before is None:
+                    typer.echo(f"          {resolution_line(outcome.plan.world.inputs)}")
                     typer.echo(f"          open {page.report}: it shows every plan from now on")
             else:
                 typer.echo(f"{now}  {saved}the same numbers as before")

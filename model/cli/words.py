@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from model.checks.check import Check
+    from model.tables.inputs import Inputs
 
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
@@ -34,6 +35,21 @@ def share(part: float) -> str:
     if part < 0.001:
         return "< 0.1 %"
     return "> 99.9 %" if part > 0.999 else f"{100 * part:.1f} %"
+
+
+def resolution_line(inputs: "Inputs") -> str:
+    """At which resolution a study is planned and what that merges, in a line.
+
+    >>> from types import SimpleNamespace
+    >>> resolution_line(SimpleNamespace(resolution="full", merged=()))
+    'Planned at full resolution: nothing is merged.'
+    """
+    from model.report.headlines import merged_words
+
+    words = merged_words(inputs)
+    if not words:
+        return f"Planned at {inputs.resolution} resolution: nothing is merged."
+    return f"{words} --resolution full plans every slice and zone."
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

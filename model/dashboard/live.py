@@ -13,7 +13,7 @@ from model.dashboard.levers import LEVERS, changes
 from model.dashboard.plans import MOST, Plans
 from model.figures.numbers import money, share
 from model.planning import Plan
-from model.report.headlines import headline_cards
+from model.report.headlines import headline_cards, merged_words
 from model.tables.faults import InputError
 
 TURN = """(...clicks) => {
@@ -75,6 +75,12 @@ def connect(app: Dash, plans: Plans) -> None:
 
 
 def told(plan: Plan, base: Plan | None) -> Any:
+    """How the plan stands to that of the tables as the dashboard first planned them, and what its resolution merged."""
+    words = merged_words(plan.world.inputs)
+    return html.Div([moved(plan, base), html.P(words, className="fine") if words else None])
+
+
+def moved(plan: Plan, base: Plan | None) -> Any:
     """How the plan's cost stands to that of the tables as they were when the dashboard first planned."""
     if base is None:
         return html.P("The plan of the tables as you have mended them.", className="fine")

@@ -46,7 +46,7 @@ def at_resolution(inputs: Inputs, resolution: str) -> Inputs:
         said.append(f"{len(old)} slices of the year are planned as {len(changed['timeslices'])}, {blocks}")
     if resolution == "coarse":
         changed["demand"] = gathered(demand, inputs.tables["zones"], inputs.tables["workloads"])
-        before, after = (len(_loads(table)) for table in (demand, changed["demand"]))
+        before, after = (len(loads_of(table)) for table in (demand, changed["demand"]))
         if after < before:
             said.append(
                 f"work that may take {PATIENT_MS:g} ms or more is planned at the largest zone of its jurisdiction: "
@@ -59,17 +59,18 @@ def at_resolution(inputs: Inputs, resolution: str) -> Inputs:
 def routes_count(tables: Mapping[str, pd.DataFrame]) -> int:
     """Sites x loads x periods x slices of a study: how large its plan is, known before anything is priced."""
     sites = sum(len(table) for name, table in tables.items() if name.startswith("sites/"))
-    return sites * len(_loads(tables["demand"])) * len(tables["periods"]) * len(tables["timeslices"])
+    return sites * len(loads_of(tables["demand"])) * len(tables["periods"]) * len(tables["timeslices"])
 
 
 def merged_away(fine: Inputs, planned: Inputs) -> Any:
     """(n,) whether a row of routes.csv is of a zone from which some or all work is planned at another zone."""
-    before, after = (_loads(inputs.tables["demand"]).value_counts("zone") for inputs in (fine, planned))
+    before, after = (loads_of(inputs.tables["demand"]).value_counts("zone") for inputs in (fine, planned))
     fewer = before.index[after.reindex(before.index, fill_value=0) < before]
     return fine.tables["routes"]["zone"].isin(fewer).to_numpy()
 
 
-def _loads(demand: pd.DataFrame) -> pd.DataFrame:
+def loads_of(demand: pd.DataFrame) -> pd.DataFrame:
+    """Loads of a demand table: its pairs of zone and workload."""
     return demand[["zone", "workload"]].drop_duplicates()
 
 

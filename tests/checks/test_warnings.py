@@ -212,3 +212,17 @@ def test_check_prints_the_warnings_and_run_says_that_there_are_some(study, tmp_p
     words = ["run", "--inputs", str(study), "--out", str(tmp_path / "out"), "--quiet"]
     last = call(app, words).stdout.splitlines()[-1]
     assert last == "2 warnings, on zones.csv, chip_supply.csv: landseasky check lists them."
+
+
+def test_check_lists_rows_of_routes_that_its_resolution_merges_away(study):
+    write(study, "zones.csv", "", "gb-man,Manchester,ground,53.5,-2.2,0,GBR,,judged,assumption")
+    for year in (2028, 2032):
+        write(study, "demand.csv", "", f"gb-man,training,{year},10,0,,judged,assumption")
+    write(study, "ranges.csv", "", "routes,rtt_ms,assumption,0.8,1.25,,judged,")
+    write(study, "routes.csv", "", "sea-orkney,gb-man,20,judged,assumption")
+    words = ["check", "--inputs", str(study), "--quiet", "--json"]
+    found = [CliRunner().invoke(app, [*words, *more]).stdout for more in ([], ["--resolution", "coarse"])]
+    fine, coarse = ([f"{w['file']}:{w['row']} {w['message']}" for w in json.loads(one)["warnings"]] for one in found)
+    (more,) = set(coarse) - set(fine)
+    assert more.startswith("routes.csv:2 does not apply to the work that coarse resolution plans at another zone")
+    assert set(fine) <= set(coarse)

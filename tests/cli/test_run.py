@@ -13,7 +13,9 @@ from model.runs import read_run
 
 ROOT = Path(__file__).parents[2]
 TINY = ROOT / "tests" / "tiny" / "inputs"
-FIELDS = "status objective_usd relative_gap run_dir seconds size share_by_kind warnings periods merged".split()
+FIELDS = (
+    "status objective_usd relative_gap run_dir seconds size share_by_kind warnings periods resolution merged".split()
+)
 
 
 def call(*words: object):
