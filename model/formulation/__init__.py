@@ -43,11 +43,12 @@ def programme(
         variables.breach(world),
     ]
     found = {part.name: part for part in parts}
-    rows = [constraint(world, found) for constraint in CONSTRAINTS]
-    rows.append(delivery.spread(world, found, active.spread))
     if integer:
         whole = (opening.opening(world, found["build"]), opening.modules(world, found["build"]))
         found |= {part.name: part for part in whole}
+    rows = [constraint(world, found) for constraint in CONSTRAINTS]
+    rows.append(delivery.spread(world, found, active.spread))
+    if integer:
         rows += [opening.whole(world, found), opening.opened(world, found)]
         rows.append(opening.linked(world, found, opening.unlinked(world) if links is None else links))
     return Programme(found, {row.name: row for row in rows}, world.standing_musd)

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from model.formulation.capacity import Variables, cohorts
+from model.formulation.opening import costs_to_open, must_open
 from model.formulation.variables import place
 from model.lp import Constraint, Index, Term, flat
 from model.world import World
@@ -166,10 +167,24 @@ def amounts(world: World, v: Variables, resource: str) -> Iterator[Amount]:
         o, h = run["option"], run["slice"]
         value = per_mwh[resource][o, h] * world.calendar.hours_h[h]
         yield Amount("run", np.arange(len(run)), world.site_of[o], chip[o], run["period"], value)
+    if resource == "open_sites":
+        yield from _open_sites(world, v)
     if resource == "served_h100e":
         serve = v["serve"].index
         value = world.hour_frac[serve["slice"]] * 1e3
         yield Amount("serve", np.arange(len(serve)), serve["site"], None, serve["period"], value)
+
+
+def _open_sites(world: World, v: Variables) -> Iterator[Amount]:
+    """Sites that cost something to open and are open by then; none without whole numbers."""
+    if "open" not in v:
+        return
+    opens, period = v["open"].index, np.arange(world.shape["period"])
+    column, t = np.nonzero(opens["vintage"][:, None] <= period)
+    yield Amount("open", column, opens["site"][column], None, t, np.ones(len(t)))
+    stands = np.flatnonzero(costs_to_open(world) & ~must_open(world))
+    s, t = np.repeat(stands, len(period)), np.tile(period, len(stands))
+    yield Amount("existing", np.arange(len(s)), s, None, t, np.ones(len(s)))
 
 
 def run_worth(world: World, prices: Any) -> Any:

@@ -22,11 +22,16 @@ def site_values(world: World, column: str) -> Floats:
     return np.nan_to_num(world.sites.frame[column].to_numpy(float))
 
 
+def costs_to_open(world: World) -> Bools:
+    """(S,) whether the site has a fixed cost of opening."""
+    return site_values(world, "open_usd") > 0
+
+
 def must_open(world: World) -> Bools:
     """(S,) whether building there first costs something: a fixed cost, and nothing that stands."""
     standing = np.bincount(world.site_of, world.existing_first_mw, world.shape["site"]) > 0
     standing |= np.bincount(world.site_of, world.existing_mw.sum(axis=1), world.shape["site"]) > 0
-    return (site_values(world, "open_usd") > 0) & ~standing
+    return costs_to_open(world) & ~standing
 
 
 def opening(world: World, build: Variable) -> Variable:

@@ -10,7 +10,7 @@ from model.tables.cells import argued_columns, key_columns, traits
 from model.tables.columns import CONFIDENCE, PLAIN, UNITS, Row, is_unit, unit_of
 from model.tables.faults import Fault, nearest
 from model.tables.schema import MAY_BE_EMPTY, Schema
-from model.tables.schema.policy import RESOURCES
+from model.tables.schema.policy import OPEN_SITES, RESOURCES
 from model.tables.sheets import NUMBER, SPREADSHEET_ERRORS, Sheet
 from model.tables.spelling import canonical, difference, folded, lookalike
 from model.tables.timetable import periods_follow, slices_fill_the_year
@@ -218,12 +218,22 @@ def demand_whole(sheets: Sheets, frames: Frames) -> Iterator[Fault]:
             yield sheets["demand"].fault(i, "period", f"{zone}/{workload} needs a row for every period", hint)
 
 
+def open_sites_have_ceilings(sheets: Sheets, frames: Frames) -> Iterator[Fault]:
+    """A floor on open sites would be kept by sites that hold nothing; shares, or those of a chip, are not counted."""
+    frame, sheet = frames["limits"], sheets["limits"]
+    counts = frame["resource"] == OPEN_SITES
+    yield from where(sheet, counts & (frame["sense"] != "<="), "sense", f"must be <= for {OPEN_SITES}")
+    for column in ("of_resource", "chip_bloc"):
+        yield from where(sheet, counts & (frame[column].fillna("") != ""), column, f"must be blank for {OPEN_SITES}")
+
+
 RULES: tuple[tuple[tuple[str, ...], Callable[[Sheets, Frames], Iterator[Fault]]], ...] = (
     (("timeslices",), slices_fill_the_year),
     (("periods",), periods_follow),
     ((), years_run_forward),
     (("profiles", "timeslices"), profiles_whole),
     (("demand", "periods"), demand_whole),
+    (("limits",), open_sites_have_ceilings),
 )
 """Rules on typed tables, each with the tables that must be free of faults before it can be asked."""
 

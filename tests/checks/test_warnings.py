@@ -112,6 +112,18 @@ def test_a_subsidy_that_fits_no_option_is_warned_of(study):
     assert warned(study) == ["subsidies.csv:3 column subsidy: applies to nothing: no option fits it [value: 'dear']"]
 
 
+def test_a_limit_on_open_sites_is_warned_of_where_it_counts_nothing(study):
+    write(study, "limits.csv", "", "few,2028,open_sites,,,,,,,,<=,1,1,1,,judged,assumption,")
+    none = "limits.csv:3 column limit: counts nothing: no site where it counts has an open_usd [value: 'few']"
+    loose = "limits.csv:3 column limit: holds only in plans of whole numbers: run --integer [value: 'few']"
+    assert warned(study) == [none, loose]
+    write(study, "ranges.csv", "", "sites/terrestrial,open_usd,assumption,0.8,1.25,,judged,")
+    opens = "sites/terrestrial.gb-sco.open_usd=1e6"
+    world = load(study, (), [opens])
+    assert warned(study, opens) == [loose]
+    assert not any(warning.file == "limits.csv" for warning in input_warnings(world.inputs, world, integer=True))
+
+
 def test_measured_routes_to_a_zone_without_work_and_from_a_site_without_options_are_warned_of(study):
     write(study, "zones.csv", "", f"oslo,{NOBODY}")
     write(study, "ranges.csv", "", "routes,rtt_ms,assumption,0.8,1.25,,judged,")

@@ -6,12 +6,13 @@ from math import ceil
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from model.checks.validate.facility import Facilities, facility_inputs
 from model.formulation import every
 from model.formulation.opening import broken_links, must_open
-from model.planning import plan
+from model.planning import Plan, plan
 from model.solve.integers import branch, whole_plan
 from model.world import World, load
 
@@ -142,6 +143,56 @@ def test_the_best_of_every_set_of_open_sites_is_what_branching_finds(tmp_path, s
             part = with_sites(world, site_mw=dict(zip(names, np.where(left, room, 0.0), strict=True)))
             costs.append(plan(part, method="simplex").objective_usd / 1e3 + given.fixed[left].sum())
     assert found.objective_usd / 1e3 == pytest.approx(min(costs), rel=1e-7)
+
+
+def with_ceiling(world: World, most: float, site: str = "", penalty: float = np.nan) -> World:
+    """The world with a ceiling on the sites that are open, all of them or one."""
+    table = world.inputs.tables["limits"]
+    blank = {name: np.nan if pd.api.types.is_numeric_dtype(kind) else "" for name, kind in table.dtypes.items()}
+    row = blank | {"limit": "few", "resource": "open_sites", "sense": "<=", "site": site}
+    row |= {"period": world.calendar.year[-1], "penalty_usd_per_unit": penalty, "confidence": "assumption"}
+    row |= dict.fromkeys(("value", "low", "high"), most)
+    limits = pd.DataFrame([row])[list(table.columns)].astype(table.dtypes.to_dict())
+    return replace(world, inputs=replace(world.inputs, tables={**world.inputs.tables, "limits": limits}))
+
+
+def opened(found: Plan) -> int:
+    return round(found.x["open"].sum())
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_ceiling_on_open_sites_finds_the_best_of_every_small_enough_set(tmp_path, seed):
+    draw = np.random.default_rng(seed)
+    given = replace(instance(seed), fixed=draw.uniform(1.0, 5.0, 4).round(2))
+    given = replace(given, capacity=np.full(4, given.demand.sum().round(2)))
+    world = load(facility_inputs(given, tmp_path, TINY))
+    free = plan(world, integer=True, gap=1e-9)
+    assert opened(free) > 2
+    for most in (1, 2):
+        best = min(
+            (given.unit[list(some)].min(axis=0) * given.demand).sum() + given.fixed[list(some)].sum()
+            for some in itertools.combinations(range(4), most)
+        )
+        found = plan(with_ceiling(world, most), integer=True, gap=1e-9)
+        assert found.objective_usd / 1e3 == pytest.approx(best, rel=1e-7)
+        assert opened(found) <= most
+    best = world.sites.frame["site"].iloc[int(np.argmax(free.x["open"]))]
+    assert opened(plan(with_ceiling(world, 0, best), integer=True)) > 0
+    assert plan(with_ceiling(world, 0), integer=True).objective_usd > free.objective_usd
+
+
+def test_a_ceiling_on_open_sites_may_be_broken_at_its_price(tmp_path):
+    world = two_sites(tmp_path)
+    soft = plan(with_ceiling(world, 0, penalty=2e3), integer=True)
+    assert soft.objective_usd / 1e3 == pytest.approx(130.0 + 2.0 * world.calendar.length_yr[-1], rel=1e-9)
+
+
+def test_stock_that_stands_counts_as_an_open_site_and_without_whole_numbers_nothing_does():
+    stands = with_sites(load(TINY), open_usd={"gb-sco": 1e9, "sea-orkney": 1e3})
+    found = plan(with_ceiling(stands, 1), integer=True)
+    assert opened(found) == 0
+    assert opened(plan(stands, integer=True)) == 1
+    assert plan(with_ceiling(stands, 0)).objective_usd == pytest.approx(plan(stands).objective_usd, rel=1e-9)
 
 
 def test_the_rounds_leave_no_linking_row_broken(tmp_path):

@@ -11,7 +11,7 @@ from model.world import World
 __all__ = ["input_warnings", "scenario_warnings"]
 
 
-def input_warnings(inputs: Inputs, world: World) -> list[InputWarning]:
+def input_warnings(inputs: Inputs, world: World, *, integer: bool = False) -> list[InputWarning]:
     """Everything odd about tables as they were read, and about the world they make; one warning a cause.
 
     Parameters
@@ -20,8 +20,11 @@ def input_warnings(inputs: Inputs, world: World) -> list[InputWarning]:
         The tables as read, at full resolution: warnings name their rows.
     world : World
         Priced from them, at any resolution.
+    integer : bool
+        Whether the plan will be one of whole numbers: without them limits on open sites hold nothing.
     """
-    return list(_all(inputs, world))
+    whole = () if integer else places.opening_warnings(inputs)
+    return [*_all(inputs, world), *whole]
 
 
 def _all(inputs: Inputs, world: World) -> Iterator[InputWarning]:

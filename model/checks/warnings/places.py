@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from model.formulation.limits import scopes
+from model.formulation.opening import costs_to_open
 from model.tables.faults import InputWarning
 from model.tables.inputs import Inputs
+from model.tables.schema.policy import OPEN_SITES
 from model.world import World
 from model.world.options import subsidy_fits
 
@@ -48,6 +50,16 @@ def scope_warnings(inputs: Inputs, world: World) -> Iterator[InputWarning]:
     void = ~(of_site[:, pairs[:, 0]] & of_chip[:, pairs[:, 1]]).any(axis=1)
     if void.any():
         yield inputs.warning("limits", void, "limit", "counts nothing: no option stands where it counts")
+    free = ~void & (limits["resource"] == OPEN_SITES).to_numpy() & ~(of_site & costs_to_open(world)).any(axis=1)
+    if free.any():
+        yield inputs.warning("limits", free, "limit", "counts nothing: no site where it counts has an open_usd")
     void = ~subsidy_fits(subsidies, chips.iloc[pairs[:, 1]], world.sites.frame.iloc[pairs[:, 0]]).any(axis=0)
     if void.any():
         yield inputs.warning("subsidies", void, "subsidy", "applies to nothing: no option fits it")
+
+
+def opening_warnings(inputs: Inputs) -> Iterator[InputWarning]:
+    """Limits on open sites, which a plan without whole numbers does not count."""
+    counts = (inputs.tables["limits"]["resource"] == OPEN_SITES).to_numpy()
+    if counts.any():
+        yield inputs.warning("limits", counts, "limit", "holds only in plans of whole numbers: run --integer")

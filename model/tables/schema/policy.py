@@ -6,13 +6,19 @@ RESOURCES = (
     "built_mw living_mw living_h100e chips launch_t satellites capex_usd energy_mwh green_mwh carbon_t water_m3 heat_mw"
     " served_h100e"
 ).split()
-"""What a limit can count. Built: new in the period. Living: in service. Energy, carbon, water and capex: a year's."""
+"""What a plan can use or hold. Built: new in the period. Living: in service. Energy, carbon, water, capex: a year's."""
+
+OPEN_SITES = "open_sites"
+"""Sites with an `open_usd` that are open by the period: counted in plans of whole numbers alone, up to a ceiling."""
 
 
 class Limit(Row):
     limit: str = key("Name of the limit.")
     period: int = number("Period it holds in, by its first year.", is_key=True)
-    resource: str = choice("What is counted.", tuple(RESOURCES))
+    resource: str = choice(
+        "What is counted; open_sites: those with an `open_usd` that are open, in plans of whole numbers only.",
+        (*RESOURCES, OPEN_SITES),
+    )
     of_resource: str = text(
         "If given, the limit is on the share of this resource in the same scope (or in `of_scope`)."
     )
