@@ -102,7 +102,7 @@ def flat(grid: Grid, **columns: Any) -> Ints:
 
 @dataclass(frozen=True)
 class Variable:
-    """Columns of the programme: cost and upper bound (n,), from zero up; `integer` only counts when asked for."""
+    """Columns of the programme: cost and upper bound (n,), from zero up; `integer` only counts when requested."""
 
     name: str
     index: Index

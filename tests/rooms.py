@@ -21,7 +21,7 @@ Below `world` nobody knows a plan; above it nobody reads a CSV frame to plan by;
 and `dashboard` print. The programme never hears the words land, sea or orbit.
 
 `landseasky X` is `cli/X.py`, `questions/X`, `figures/answers/X.py` and `tests/questions/test_X.py`; `tests/` mirrors
-`model/`. [CONTRIBUTING.md](CONTRIBUTING.md) tells how to add a column, a constraint, a kind of site, a figure or a
+`model/`. [CONTRIBUTING.md](CONTRIBUTING.md) says how to add a column, a constraint, a kind of site, a figure or a
 command.
 
 ## Rooms

@@ -1,4 +1,4 @@
-"""One thing that was expected and what was found instead, the form every proof of the model is told in."""
+"""One thing that was expected and what was found instead, the form every proof of the model is reported in."""
 
 from dataclasses import dataclass
 

@@ -30,7 +30,7 @@ def costs(
         str | None, typer.Option("--workload", metavar="NAME", help="Hours of this work, where there is room for it.")
     ] = None,
 ) -> Answer:
-    """Tell what a delivered H100e-hour costs at each kind of site, how sure that is, and which is the cheapest.
+    """Show what a delivered H100e-hour costs at each kind of site, how sure that is, and which is the cheapest.
 
     Nothing is planned: the cheapest option that could be built in each period, at full use, in draws of every figure
     that prices it. Left out are the network, premiums on chips, and limits.

@@ -29,7 +29,7 @@ def explain(
     name: Annotated[str, typer.Argument(metavar="SITE|ZONE", help="A site or a zone of the inputs.")],
     exact: Annotated[int, typer.Option("--exact", min=0, help="Zone: plan again for so many routes shut out.")] = 0,
 ) -> Answer:
-    """Tell why a site is built or not and what would turn it, or who serves a zone and what its price is made of."""
+    """Show why a site is built or not and what would turn it, or who serves a zone and what its price is made of."""
     from model import figures
     from model.questions.explain import explain as ask
     from model.questions.explain import known

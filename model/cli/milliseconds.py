@@ -17,11 +17,12 @@ def milliseconds(
     asked: Asked,
     zone: Annotated[str | None, typer.Option("--zone", metavar="ZONE", help="Ask of this zone only.")] = None,
     exact: Annotated[
-        int, typer.Option("--exact", min=0, help="Plan again for so many loads; the others are told by prices alone.")
+        int,
+        typer.Option("--exact", min=0, help="Plan again for so many loads; the others are reported by prices alone."),
     ] = 10,
     top: Top = 15,
 ) -> Answer:
-    """Tell what a millisecond is worth to each zone and workload: USD per ms by the first route that is too slow."""
+    """Show what a millisecond is worth to each zone and workload: USD per ms by the first route that is too slow."""
     from model import figures
     from model.questions.milliseconds import milliseconds as ask
     from model.tables.faults import nearest

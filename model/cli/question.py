@@ -61,7 +61,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a question found: `head` and `tables` as JSON, `shown` for people, and pictures drawn only if asked for."""
+    """What a question found: `head` and `tables` as JSON, `shown` for people, and pictures drawn only if requested."""
 
     tables: Mapping[str, "pd.DataFrame"]
     shown: Sequence[tuple[str, "pd.DataFrame"]]

@@ -25,10 +25,11 @@ def robust(
         ),
     ],
     risk: Annotated[
-        float, typer.Option("--risk", min=0.0, max=1.0, help="Weight of the dearest futures against the mean.")
+        float, typer.Option("--risk", min=0.0, max=1.0, help="Weight of the most expensive futures against the mean.")
     ] = 0.0,
     tail: Annotated[
-        float, typer.Option("--tail", min=0.0, max=1.0, help="Probability of the dearest futures that --risk weighs.")
+        float,
+        typer.Option("--tail", min=0.0, max=1.0, help="Probability of the most expensive futures that --risk weighs."),
     ] = 0.1,
     regret: Annotated[
         int | None, typer.Option("--regret", min=2, help="Also the cost of less regret, at so many levels.")
@@ -50,7 +51,8 @@ def robust(
     table = found.futures.assign(future=names)
     head = {name: getattr(found, name) for name in ("expected_usd", "cvar_usd", "evpi_usd", "vss_usd", "whole")}
     said = (
-        f"Expected cost {found.expected_usd:,.0f} USD, of the dearest {100 * tail:g} % {found.cvar_usd:,.0f} USD. "
+        f"Expected cost {found.expected_usd:,.0f} USD, of the most expensive {100 * tail:g} % "
+        f"{found.cvar_usd:,.0f} USD. "
         f"Knowing the future would save {found.evpi_usd:,.0f} USD on average. {found.advantage}"
     )
     tables = {"futures": table, "build": found.build}

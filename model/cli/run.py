@@ -145,7 +145,7 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
     world = price(inputs)
     warnings = input_warnings(read_in, world, integer=request.choices["integer"])
     seconds = {"read": read - began, "cost": time.perf_counter() - read}
-    with runs.opened(request.out, inputs) as folder:  # before solving: that a folder can not be written is told of now
+    with runs.opened(request.out, inputs) as folder:  # before solving: that a folder can not be written is reported now
         plan = solve(world, **choices, threads=request.jobs, scheduler=request.scheduler, progress=steps)
         seconds |= plan.seconds
         if request.save_lp is not None:

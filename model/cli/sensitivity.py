@@ -21,7 +21,7 @@ def sensitivity(
     check: Annotated[int, typer.Option("--check", min=0, help="Plan again to either side of so many numbers.")] = 0,
     top: Top = 25,
 ) -> Answer:
-    """Tell how much the least cost moves with every argued number of the tables, the largest swings first."""
+    """Show how much the least cost moves with every number with a range of the tables, the largest swings first."""
     from model import figures
     from model.questions.sensitivity import sensitivity as ask
     from model.tables.faults import nearest

@@ -164,7 +164,7 @@ class Steps:
                 self.bar.stop()
 
     def __call__(self, stage: str, done: float | None = None, note: str = "") -> None:
-        """Tell how far the work is."""
+        """Show how far the work is."""
         with self.lock:
             self.stage, self.done, self.note = stage, done, note
             if self.shown and not self.quiet:

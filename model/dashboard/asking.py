@@ -18,7 +18,7 @@ from model.runs.parquet import read_parquet
 from model.tables.faults import InputError
 
 SWEPT = ("draws", "summary", "sites", "influence", "tornado")
-"""Tables of a sweep's folder; the last two are there where they were asked for."""
+"""Tables of a sweep's folder; the last two are there where they were requested."""
 
 
 def connect(app: Dash, outputs: Path, plans: Plans) -> None:

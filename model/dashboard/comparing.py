@@ -120,7 +120,7 @@ def bars(bills: pd.DataFrame) -> Any:
     per, unit = money_scale(shown["by"].abs().max() if len(shown) else 0.0)
     figure = frame("Where the second differs", f"Second less first ({unit})", "", height=150 + 28 * len(shown))
     for here, name, colour, hatch in (
-        (shown["by"] > 0, "Dearer in the second", "#D55E00", ""),
+        (shown["by"] > 0, "More expensive in the second", "#D55E00", ""),
         (shown["by"] < 0, "Cheaper in the second", "#56B4E9", "/"),
     ):
         rows = shown[here]

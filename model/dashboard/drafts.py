@@ -23,7 +23,7 @@ from model.world.schema import full_schema, read_inputs
 Draft = Mapping[str, Mapping[str, Any]]
 
 SAVING = threading.Lock()
-"""Saves of this process come one after the other; other programs' are told by the hash of the file."""
+"""Saves of this process come one after the other; other programs' show in the hash of the file."""
 
 
 class Conflict(ValueError):

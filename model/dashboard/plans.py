@@ -1,4 +1,4 @@
-"""Plans on demand: found once for the same tables and changes, whoever asks, and kept while they are asked for."""
+"""Plans on demand: found once for the same tables and changes, whoever asks, and kept while they are requested."""
 
 import threading
 from collections import OrderedDict
@@ -45,8 +45,8 @@ class Plans:
     threads : int, optional
         Threads of each plan.
     ahead : sequence of list of str
-        Changes that are likely to be asked for: they are planned in the background once a plan of the tables without a
-        draft was asked for, and again once the tables were saved.
+        Changes that are likely to be requested: they are planned in the background once a plan of the tables without a
+        draft was requested, and again once the tables were saved.
     prepare : callable, optional
         What is to be made of each plan found ahead, such as its figures.
     """
@@ -112,7 +112,7 @@ class Plans:
         return waiting.result()
 
     def _look_ahead(self, tables: str) -> None:
-        """Plan what is likely to be asked for, result tables and all, while the input tables are the same."""
+        """Plan what is likely to be requested, result tables and all, while the input tables are the same."""
         for changes in self._ahead:
             if self._ahead_of != tables:
                 return

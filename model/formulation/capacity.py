@@ -36,14 +36,14 @@ def balance(world: World, v: Variables) -> Constraint:
 def pool(world: World, v: Variables) -> Constraint:
     """C2a  sum_{l in k} serve[s,l,t,h] <= sum_{o at s} h100e_per_mw[o,k] run[o,k,t,h] / 1000   for s, k, t, h."""
     serve, run = v["serve"].index, v["run"].index
-    g = grid(world, "site", "klass", "period", "slice")
-    klass = world.pool_of[serve["site"], world.loads.klass[serve["load"]]]
-    used = flat(g, site=serve["site"], klass=klass, period=serve["period"], slice=serve["slice"])
+    g = grid(world, "site", "work_class", "period", "slice")
+    work_class = world.pool_of[serve["site"], world.loads.work_class[serve["load"]]]
+    used = flat(g, site=serve["site"], work_class=work_class, period=serve["period"], slice=serve["slice"])
     given = flat(
-        g, site=world.site_of[run["option"]], klass=run["klass"], period=run["period"], slice=run["slice"]
+        g, site=world.site_of[run["option"]], work_class=run["work_class"], period=run["period"], slice=run["slice"]
     )  # fmt: skip
     rows = Index.at(g, np.concatenate([used, given]))
-    h100e = world.costs.h100e_per_mw[run["option"], run["klass"]] / 1e3
+    h100e = world.costs.h100e_per_mw[run["option"], run["work_class"]] / 1e3
     terms = (
         Term("serve", used, np.arange(len(serve)), np.ones(len(serve))),
         Term("run", given, np.arange(len(run)), -h100e),
@@ -71,7 +71,7 @@ def capacity(world: World, v: Variables) -> Constraint:
 
 
 def _draw(world: World, v: Variables, name: str, per_mw: Any, bound: Any) -> Constraint:
-    """Sum over the site's options of per_mw[o] x living build <= what bound[s,t] leaves beside the stock that stands.
+    """Sum over the site's options of per_mw[o] x living build <= what bound[s,t] leaves beside the existing stock.
 
     Stock that draws more than the bound keeps what it has: nothing is left then, never less than nothing.
     """

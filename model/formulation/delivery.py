@@ -49,7 +49,7 @@ def link_limited(world: World) -> Any:
 
 
 def link_bound(world: World) -> Floats:
-    """(S, T) Gbps of the site's cables and of the links of the stock that stands."""
+    """(S, T) Gbps of the site's cables and of the links of the existing stock."""
     cable = world.sites.bounds.link_gbps
     stands = np.zeros_like(cable)
     np.add.at(stands, world.site_of, own_link_gbps_per_mw(world)[:, None] * world.existing_mw)

@@ -76,7 +76,7 @@ def limits(world: World, v: Variables) -> Constraint:
     """C9c  amount[n] - breach[n] <= value[n], or amount[n] + breach[n] >= value[n]   for n.
 
     Breach is there where the limit is soft. Of a share the left side is amount[n] - value[n] x whole[n], the right 0.
-    Amounts, stock that stands among them, are counted in `SCALE` units; a breach in the limit's own.
+    Amounts, existing stock among them, are counted in `SCALE` units; a breach in the limit's own.
     """
     table = world.inputs.tables["limits"]
     rows = Index.full({"limit": len(table)})
@@ -129,7 +129,7 @@ def scopes(world: World, table: pd.DataFrame) -> tuple[Any, Any]:
 
 
 def amounts(world: World, v: Variables, resource: str) -> Iterator[Amount]:
-    """Every way in which the plan's variables, and the stock that stands, use a resource."""
+    """Every way in which the plan's variables, and the existing stock, use a resource."""
     terms, costs, build, run = world.options.terms, world.costs, v["build"].index, v["run"].index
     chip = world.options.frame["c"].to_numpy()
     length = world.calendar.length_yr

@@ -1,6 +1,6 @@
 """C10: whole modules, and the fixed cost of opening a site. Only in a plan of whole numbers.
 
-A site without `open_usd`, or with stock that stands, is open already; a site without `module_mw` takes any amount.
+A site without `open_usd`, or with existing stock, is open already; a site without `module_mw` takes any amount.
 """
 
 from typing import Any

@@ -65,7 +65,7 @@ def open_routes(world: World, loads: slice = slice(None)) -> Bools:
 
     Of all loads, or of some that stand side by side.
     """
-    held = world.loads.requested[loads] & world.housed[:, world.loads.klass[loads]]
+    held = world.loads.requested[loads] & world.housed[:, world.loads.work_class[loads]]
     return (world.routes.reach[:, loads] > 0)[:, :, None, :] & held[:, :, :, None]
 
 
@@ -73,7 +73,7 @@ def are_open(world: World, routes: Index) -> Bools:
     """(n,) whether each of some points (site, load, period, slice) is an open route."""
     s, load, t = routes["site"], routes["load"], routes["period"]
     reached = world.routes.reach[s, load, routes["slice"]] > 0
-    return reached & world.loads.requested[load, t] & world.housed[s, world.loads.klass[load], t]
+    return reached & world.loads.requested[load, t] & world.housed[s, world.loads.work_class[load], t]
 
 
 def build(world: World, active: Active) -> Variable:
@@ -85,20 +85,20 @@ def build(world: World, active: Active) -> Variable:
 
 def run(world: World, active: Active) -> Variable:
     """run[o,k,t,h] >= 0: MW of option o at work for pool k, wherever its site has a load of the pool to serve."""
-    g = grid(world, "option", "klass", "period", "slice")
+    g = grid(world, "option", "work_class", "period", "slice")
     asked = np.zeros((world.shape["site"], *tuple(g.values())[1:]), dtype=bool)
     index = active.serve
-    pool = world.pool_of[index["site"], world.loads.klass[index["load"]]]
+    pool = world.pool_of[index["site"], world.loads.work_class[index["load"]]]
     asked[index["site"], pool, index["period"], index["slice"]] = True
     o = np.flatnonzero(active.options)
     able = world.suits[o][:, :, None, None] & world.can_live[o][:, None, :, None] & asked[world.site_of[o]]
     at, k, t, h = np.nonzero(able)
-    index = Index.of(g, option=o[at], klass=k, period=t, slice=h)
+    index = Index.of(g, option=o[at], work_class=k, period=t, slice=h)
     cost = world.costs.run_usd_per_mw[index["option"], index["period"], index["slice"]] / 1e6
     return Variable("run", index, cost, np.full(len(index), INF))
 
 
-def way_usd(world: World, site: Any, load: Any) -> Any:
+def route_usd(world: World, site: Any, load: Any) -> Any:
     """Price of the way from sites to loads, broadcast by position.  [million USD per thousand H100e and year]"""
     zone = world.loads.frame["z"].to_numpy()[load]
     gbps = world.loads.frame["gbps_per_h100e"].to_numpy(float)[load] * 1e3
@@ -114,7 +114,7 @@ def slice_yr(world: World) -> Any:
 def serve(world: World, active: Active) -> Variable:
     """serve[s,l,t,h] >= 0: thousand H100e of load l served from site s."""
     index = active.serve
-    cost = way_usd(world, index["site"], index["load"]) * slice_yr(world)[index["period"], index["slice"]]
+    cost = route_usd(world, index["site"], index["load"]) * slice_yr(world)[index["period"], index["slice"]]
     return Variable("serve", index, cost, np.full(len(index), INF))
 
 

@@ -48,7 +48,7 @@ class Network:
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, pd.DataFrame], parameters: Parameters) -> Self:
-        """Network of the tables `nodes`, `network`, `detours` and `borders`, its shortest ways worked out once.
+        """Network of the tables `nodes`, `network`, `detours` and `borders`, its shortest ways computed once.
 
         Raises
         ------

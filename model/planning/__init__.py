@@ -70,7 +70,7 @@ class Plan:
 
     @cached_property
     def y(self) -> dict[str, Floats]:
-        """Row prices by constraint; NaN where whole numbers were asked for."""
+        """Row prices by constraint; NaN where whole numbers were requested."""
         return self.programme.split_rows(self.solution.y)
 
     @cached_property
@@ -98,12 +98,12 @@ class Plan:
 
     @cached_property
     def levelised_usd_per_h100e_h(self) -> Floats:
-        """(O, V) cost of a delivered H100e-hour at full use, at each option's dearest class of work."""
+        """(O, V) cost of a delivered H100e-hour at full use, at each option's most expensive class of work."""
         return self.world.levelised_usd_per_h100e_h.max(axis=0)
 
     @cached_property
     def certificate(self) -> Certificate:
-        """Residuals of the plan, worked out again from the solution alone."""
+        """Residuals of the plan, computed again from the solution alone."""
         return certify(self.programme, self.solution.x, self.solution.y, self.tables["bill"]["npv_usd"].sum() / 1e6)
 
     @property

@@ -1,6 +1,6 @@
 """Proof of a plan, recomputed from the solution alone: feasible, dual feasible, tight, and the bill adds up.
 
-The solver's own word is not used: rows, reduced costs and both objectives are worked out again from the arrays.
+The solver's own word is not used: rows, reduced costs and both objectives are computed again from the arrays.
 """
 
 from dataclasses import dataclass

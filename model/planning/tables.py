@@ -145,7 +145,7 @@ def sites(world: World, programme: Programme, x: dict[str, Floats], bill: pd.Dat
     at = (world.site_of[run["option"]], run["period"])
     np.add.at(used, at, weight)
     np.add.at(drawn, at, weight * world.options.terms.pue[run["option"], run["slice"]])
-    np.add.at(made, at, weight * world.costs.h100e_per_mw[run["option"], run["klass"]])
+    np.add.at(made, at, weight * world.costs.h100e_per_mw[run["option"], run["work_class"]])
     frame = world.sites.frame
     s, t = np.indices(shape).reshape(2, -1)
     table = frame.loc[s, ["site", "name", "kind", "jurisdiction", "tag", "latitude_deg", "longitude_deg", "altitude_km",

@@ -17,7 +17,7 @@ from model.planning import Plan
 from model.questions.bounded import COST, Bounded, RowPricer, solve_bounded, with_costs, with_row
 from model.questions.optimum import settled, told
 from model.solve.highs import Basis
-from model.solve.reduced_costs import Worth
+from model.solve.reduced_costs import ReducedCosts
 from model.world import World
 
 TIE = 1e-6
@@ -193,7 +193,7 @@ class _Pushed(RowPricer):
     weight: Floats = field(default_factory=lambda: np.zeros(0))  # (O,) per MW built
     tie: float = 1.0
 
-    def of(self, programme: Programme, y: Floats) -> Worth:
+    def of(self, programme: Programme, y: Floats) -> ReducedCosts:
         """Worth of everything, where a column's cost counts (tie - price of its row) times and a weight once."""
         scale = self.tie + max(0.0, -float(y[programme.rows[COST]][0]))
         worth = super().of(programme, y / scale)

@@ -1,4 +1,4 @@
-"""Every argued number of the input tables, column by column, and the inputs with some of them moved."""
+"""Every number with a range of the input tables, column by column, and the inputs with some of them moved."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ class Column:
 
 
 def columns(inputs: Inputs, only: tuple[str, ...] = ()) -> Iterator[Column]:
-    """Every argued column of every table (or of some), whole numbers apart."""
+    """Every column with a range of every table (or of some), whole numbers apart."""
     schema = full_schema()
     for table, frame in inputs.tables.items():
         if (only and table not in only) or not len(frame):

@@ -14,7 +14,7 @@ from model.formulation import Active, programme, variables
 from model.formulation.variables import fitted
 from model.lp import Constraint, Floats, Index, Programme, Term
 from model.solve.highs import Basis, Solution, solve
-from model.solve.reduced_costs import Pricer, Worth
+from model.solve.reduced_costs import Pricer, ReducedCosts
 from model.solve.restricted import broken_spread, grow
 from model.solve.row_prices import Prices
 from model.solve.search import NEAR
@@ -92,7 +92,7 @@ def solve_bounded(
     Raises
     ------
     NoPlan
-        The programme has no optimum: its status is told.
+        The programme has no optimum: its status is reported.
     """
     pricer = pricer or RowPricer(world)
     active, bound = fitted(world, near), -np.inf
@@ -153,13 +153,13 @@ def with_costs(lp: Programme, costs: dict[str, Floats], offset: float) -> Progra
 class RowPricer(Pricer):
     """Prices the world under further rows: of service, and of budgets that no option or route left out stands in."""
 
-    def of(self, programme: Programme, y: Floats) -> Worth:
+    def of(self, programme: Programme, y: Floats) -> ReducedCosts:
         """Worth of everything at row prices of a programme.
 
         Halls are worth what they are once loads pay no more than is asked; the bound is the better of the two.
         """
         worth = self.price(self.prices(programme, y))
-        low = self.price(self.lowered(worth))
+        low = self.price(self.capped_balance_prices(worth))
         return replace(worth, build=low.build, bound=max(worth.bound, low.bound))
 
     def prices(self, programme: Programme, y: Floats) -> dict[str, Any]:

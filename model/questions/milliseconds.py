@@ -21,7 +21,7 @@ LIMITS = ("max_rtt_ms", "tail_rtt_ms")
 COLUMNS = ["zone", "workload", "limit", "limit_ms", "site", "kind", "rtt_ms", "over_ms"]
 
 LEAST_MS = 1.0
-"""A limit is raised by this at least: a route late by a hair would make a millisecond look dear beyond sense."""
+"""A limit is raised by this at least: a route late by a hair would make a millisecond look expensive beyond sense."""
 
 
 def shut_out(world: World) -> pd.DataFrame:
@@ -33,7 +33,7 @@ def shut_out(world: World) -> pd.DataFrame:
     """
     frame, loads = world.sites.frame, world.loads.frame
     wanted = (world.loads.demand_kh100e.sum(axis=2) > 0).astype(float)  # (L, T)
-    fits = np.einsum("slt,lt->sl", world.housed[:, world.loads.klass].astype(float), wanted) > 0
+    fits = np.einsum("slt,lt->sl", world.housed[:, world.loads.work_class].astype(float), wanted) > 0
     rtt = world.routes.rtt_ms[:, loads["z"].to_numpy()]  # (S, L, H)
     tail = (loads["percentile_frac"] < 1.0).to_numpy()
     parts = []
@@ -158,8 +158,8 @@ def evenly(world: World) -> Any:
     lives = (world.alive_frac > 0) & world.buildable[:, :, None]
     cheapest = np.where(lives, rent[:, :, None], np.inf).min(axis=1)  # (O, T)
     wants = cheapest[:, :, None] * hour + world.costs.run_usd_per_mw
-    out = np.full((world.shape["site"], world.shape["klass"], *hour.shape), np.inf)
-    for k in range(world.shape["klass"]):
+    out = np.full((world.shape["site"], world.shape["work_class"], *hour.shape), np.inf)
+    for k in range(world.shape["work_class"]):
         able = np.flatnonzero(world.suits[:, k])
         h100e = world.costs.h100e_per_mw[able, k][:, None, None] / 1e3
         np.minimum.at(out[:, k], world.site_of[able], wants[able] / h100e / 1e6)

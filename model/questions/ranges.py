@@ -26,7 +26,7 @@ SHAPES = ("triangular", "two_piece")
 """Triangular has its mode at the base value; two-piece its median there, and is uniform on either side."""
 
 YEARS = ("period", "year")
-"""Key columns that do not tell factors apart: what is dear in one year is taken to be dear in the next."""
+"""Key columns that do not tell factors apart: what is expensive in one year is taken to be expensive in the next."""
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,12 @@ def draws(factors: Factors, count: int, seed: int) -> Floats:
     Raises
     ------
     ValueError
-        There are more factors than the sequence has dimensions, or no draw is asked for.
+        There are more factors than the sequence has dimensions, or no draw is requested.
     """
     from scipy.stats import qmc  # takes a second to import, and few who import this module draw
 
     if count < 1:
-        raise ValueError(f"draws: {count} asked for; give at least 1")
+        raise ValueError(f"draws: {count} requested; give at least 1")
     if len(factors) > qmc.Sobol.MAXDIM:
         raise ValueError(f"{len(factors)} factors are more than Sobol's {qmc.Sobol.MAXDIM}: put rows into groups")
     if not len(factors):

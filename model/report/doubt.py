@@ -10,7 +10,7 @@ from model.figures.numbers import money
 
 FIRST_ORDER = (
     "To first order: the derivative of the cost by each input that carries much of the bill, times the way to its low "
-    "and to its high, were the plan to stay as it is. As a plan adapts, dearer prices cost at most this much, and "
+    "and to its high, were the plan to stay as it is. As a plan adapts, higher prices cost at most this much, and "
     "scarcer supplies at least. Inputs vary independently, save those of one group. A sweep (landseasky sweep) plans "
     "every draw anew."
 )

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from model.figures.headline import Headline, headline
@@ -106,7 +107,7 @@ def headline_cards(plan: Any, band: str = "") -> list[Card]:
         Card(
             "Built",
             power(built),
-            f"of IT load; {money(tables['build']['overnight_usd'].sum())} on the day, launch apart",
+            f"of IT load; {money(tables['build']['overnight_usd'].sum())} of capital, launches not included",
         ),
     ]
     proof = plan.certificate
@@ -170,11 +171,9 @@ def _within(gap: float) -> str:
 
 
 def gap_words(gap: float) -> str:
-    """Relative gap in words, in parts in a million where these are few."""
+    """Relative gap as a percentage, with as many places as it takes."""
     if not math.isfinite(gap):
         return "not known"
     if gap < NOTHING:
         return "0"
-    if gap < 1e-5:
-        return f"{gap * 1e6:.2g} millionths"
-    return f"{100 * gap:.2g}%" if gap < 1e-3 else share(gap)
+    return f"{Decimal(f'{100 * gap:.2g}'):f}%" if gap < 1e-3 else share(gap)

@@ -94,7 +94,7 @@ def sections(tables: Tables, inputs: Tables, doubt: Doubt | None = None, cost_us
         Section(
             "scarce",
             "What binds",
-            "Everything there is too little of, and what one more would be worth; the dearest of each sort.",
+            "Everything there is too little of, and what one more would be worth; the most expensive of each sort.",
             bindings=figures.bindings(*both),
         ),
         Section(

@@ -24,7 +24,7 @@ UNLOCKED_AGE_S = 24 * 3600.0
 def unfinished(outputs: Path) -> Iterator[Path]:
     """A hidden, locked folder in `outputs`, gone when the block ends unless `publish` has renamed it.
 
-    Opened before the work rather than after it, so that a folder that can not be written is told of at once.
+    Opened before the work rather than after it, so that a folder that can not be written is reported at once.
 
     Raises
     ------

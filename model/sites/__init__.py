@@ -66,7 +66,7 @@ class Places:
 
 
 class Rows:
-    """Rows of a table picked out by number, each column only once it is asked for: most are asked for by nobody.
+    """Rows of a table picked out by number, each column only once it is requested: most are requested by nobody.
 
     >>> rows = Rows(pd.DataFrame({"chip": ["a", "b"], "usd": [1.0, 2.0]}), np.array([1, 1, 0]))
     >>> len(rows), rows["usd"].tolist(), rows.take([2])["chip"].tolist()

@@ -1,6 +1,6 @@
 """Capacity that somebody else builds and prices: halls let by the megawatt, at the terms of a quote.
 
-Nothing is worked out from physics. Space, cooling and staff are in the rent, energy is metered at the quote's PUE, and
+Nothing is computed from physics. Space, cooling and staff are in the rent, energy is metered at the quote's PUE, and
 the chips are the planner's own.
 """
 
@@ -27,7 +27,7 @@ class Site(SiteRow):
     green_frac: float = number("Share of the energy that counts as green.", ge=0, le=1)
     lead_yr: float = number("Years from signature to service.", ge=0, le=20)
     contract_yr: float = number("Years the contract runs.", gt=0, le=40)
-    link_gbps: float | None = number("Fibre of the site; blank: as much as is asked for.", gt=0, blank=True)
+    link_gbps: float | None = number("Fibre of the site; blank: as much as is requested.", gt=0, blank=True)
 
 
 class Parameters(ParameterSet):

@@ -1,4 +1,4 @@
-"""HiGHS: a programme in, a solution with prices and a basis out. Statuses are told apart; unknown is an error."""
+"""HiGHS: a programme in, a solution with prices and a basis out. Statuses are kept apart; unknown is an error."""
 
 from dataclasses import dataclass, replace
 from typing import Any

@@ -31,7 +31,7 @@ NO_OFFER = 1e6
 
 
 @dataclass(frozen=True)
-class Worth:
+class ReducedCosts:
     """The world at one set of prices, in million USD."""
 
     prices: Prices
@@ -45,7 +45,7 @@ class Worth:
 
 @dataclass(frozen=True)
 class Pricer:
-    """Prices the whole of a world; what does not change between rounds is worked out once.
+    """Prices the whole of a world; what does not change between rounds is computed once.
 
     Routes are priced by the workers of `crew`, who share its `gains`; by this process if there is no crew.
     """
@@ -89,7 +89,7 @@ class Pricer:
                 found.append(of[name].flat[ids])
         return np.concatenate(found)
 
-    def price(self, prices: Prices) -> Worth:
+    def price(self, prices: Prices) -> ReducedCosts:
         """Worth of every route and option, and the bound, at prices of all rows; see `prices`."""
         world, parts = self.world, self._parts
         best = np.zeros(prices["pool"].shape)
@@ -99,7 +99,7 @@ class Pricer:
             gain[parts[n]] = of_load
         hall = self._hall(best, prices)
         build = self._build(prices, hall)
-        return Worth(prices, build, gain, self._bound(prices, hall, build))
+        return ReducedCosts(prices, build, gain, self._bound(prices, hall, build))
 
     def chosen(self, prices: Prices, here: Any, held: Index, most: int, least: float) -> tuple[Ints, Floats]:
         """Routes that gain most at some prices; see `Gains.chosen`."""
@@ -110,7 +110,7 @@ class Pricer:
         ids, gains = zip(*self._workers.map(chosen_of, tasks), strict=True)
         return np.concatenate(ids), np.concatenate(gains)
 
-    def lowered(self, worth: Worth) -> dict[str, Any]:
+    def capped_balance_prices(self, worth: ReducedCosts) -> dict[str, Any]:
         """The prices with each load paying no more than the halls ask at the best site that it could be served from.
 
         A route that gains over what the halls ask breaks the dual solution. The bound of `price` mends that by raising
@@ -192,7 +192,7 @@ class Pricer:
         o = np.unique(np.concatenate([halls["option"], programme.variables["build"].index["option"]]))
         rent = halls.dense(np.maximum(-split["capacity"], 0.0))[o]
         cost = world.costs.run_usd_per_mw[o] / 1e6 - limits.run_worth(world, prices["limits"])[o] + rent
-        for k in range(world.shape["klass"]):
+        for k in range(world.shape["work_class"]):
             able = world.suits[o, k]
             asks = np.full((world.shape["site"], *cost.shape[1:]), np.inf)
             h100e = world.costs.h100e_per_mw[o[able], k][:, None, None] / 1e3
@@ -205,7 +205,7 @@ class Pricer:
         world = self.world
         cost = world.costs.run_usd_per_mw / 1e6 - limits.run_worth(world, prices["limits"])
         best = np.zeros_like(cost)
-        for k in range(world.shape["klass"]):
+        for k in range(world.shape["work_class"]):
             h100e = np.where(world.suits[:, k], world.costs.h100e_per_mw[:, k] / 1e3, 0.0)
             np.maximum(best, h100e[:, None, None] * pool[world.site_of, k] - cost, out=best)
         return best

@@ -16,7 +16,7 @@ from model.formulation import Active, programme
 from model.formulation.variables import fitted, grid
 from model.lp import Index, Ints, Programme, flat
 from model.solve.highs import Basis
-from model.solve.reduced_costs import Pricer, Worth
+from model.solve.reduced_costs import Pricer, ReducedCosts
 from model.solve.restricted import broken_spread, wider_part
 from model.solve.row_prices import Prices
 from model.solve.search import Generated, Progress, closer, strongest
@@ -73,7 +73,7 @@ def renewed(
     began = perf_counter()
     standing = standing or Standing(threads)
     active = fitted(world, active)
-    pricer, proof, steps = Pricer(world), cast(Worth | None, None), 0
+    pricer, proof, steps = Pricer(world), cast(ReducedCosts | None, None), 0
     for rounds in range(1, MOST_ROUNDS + 1):
         lp = programme(world, active)
         left = None if np.isinf(time_limit_s) else max(1.0, time_limit_s - (perf_counter() - began))

@@ -10,7 +10,7 @@ from model.formulation.delivery import most_of_load
 from model.formulation.variables import grid
 from model.lp import Floats, Index, Ints, Programme, flat
 from model.solve.highs import Solution
-from model.solve.reduced_costs import Pricer, Worth
+from model.solve.reduced_costs import Pricer, ReducedCosts
 from model.solve.start import best_of_site
 from model.world import World
 
@@ -42,7 +42,7 @@ def broken_spread(world: World, lp: Programme, x: Floats) -> Ints:
 
 
 def wider_part(
-    pricer: Pricer, active: Active, trials: Sequence[Worth], routes_per_load: int, broken: Ints
+    pricer: Pricer, active: Active, trials: Sequence[ReducedCosts], routes_per_load: int, broken: Ints
 ) -> Active | None:  # fmt: skip
     """The part of the world with what pays at the newest prices, the first of the trials; None if nothing does.
 
@@ -59,13 +59,13 @@ def wider_part(
     return grow(pricer, grown, steady, routes_per_load, broken) or grown
 
 
-def short_of_paying(world: World, worth: Worth) -> Floats:
+def short_of_paying(world: World, worth: ReducedCosts) -> Floats:
     """(O,) least share of its price by which each option falls short of paying; inf where it can not be built."""
     price = np.maximum(world.costs.build_usd_per_mw / 1e6, 1e-9)
     return np.where(world.buildable, worth.build / price, np.inf).min(axis=1)
 
 
-def cut(pricer: Pricer, lp: Programme, found: Solution, active: Active, worth: Worth, grown: Active) -> Active:
+def cut(pricer: Pricer, lp: Programme, found: Solution, active: Active, worth: ReducedCosts, grown: Active) -> Active:
     """What has grown, without the options and routes of the last programme that are far from paying."""
     world, x = pricer.world, lp.split_columns(found.x)
     built = (lp.variables["build"].index.dense(x["build"]) > 0).any(axis=1) | world.stands
@@ -77,7 +77,7 @@ def cut(pricer: Pricer, lp: Programme, found: Solution, active: Active, worth: W
     return Active(grown.options & (built | near | ~active.options), Index(grown.serve.grid, kept), grown.spread)
 
 
-def grow(pricer: Pricer, active: Active, worth: Worth, routes_per_load: int, broken: Ints) -> Active | None:
+def grow(pricer: Pricer, active: Active, worth: ReducedCosts, routes_per_load: int, broken: Ints) -> Active | None:
     """The part of the world with what would lower the bill and the rows that are broken; None if there is nothing.
 
     At each site the option that gains most in each vintage joins, and at each load, period and slice the routes that

@@ -1,6 +1,6 @@
 """What every route gains at given prices, some loads at a time.
 
-Sites x loads x periods x slices are hundreds of millions of numbers in a large world. They are worked out for as many
+Sites x loads x periods x slices are hundreds of millions of numbers in a large world. They are computed for as many
 loads as fit in the processor's cache, told in what of them is wanted (the best of each pool, the best of each load, the
 few that join), and forgotten. Any worker can do some of the loads: the functions at the end are its tasks.
 """
@@ -40,7 +40,7 @@ class Gains:
         load, site = np.arange(part.start, part.stop), np.arange(world.shape["site"])[:, None]
         gbps, hour = loads.frame["gbps_per_h100e"].to_numpy(float)[part] * 1e3, world.hour_frac
         met = np.swapaxes(prices["balance"][load[:, None], :, loads.window[part]], 1, 2)
-        worth = variables.way_usd(world, site, load)[:, :, None, None] * -variables.slice_yr(world)
+        worth = variables.route_usd(world, site, load)[:, :, None, None] * -variables.slice_yr(world)
         worth += met * loads.window_frac[part][:, None, :]
         if prices["link"].any():
             worth += gbps[:, None, None] * prices["link"][:, None]
@@ -66,7 +66,7 @@ class Gains:
         s, load, t, h = (routes[name] for name in ("site", "load", "period", "slice"))
         gbps = loads.frame["gbps_per_h100e"].to_numpy(float)[load] * 1e3
         worth = prices["balance"][load, t, loads.window[load, h]] * loads.window_frac[load, h]
-        worth -= variables.way_usd(world, s, load) * variables.slice_yr(world)[t, h]
+        worth -= variables.route_usd(world, s, load) * variables.slice_yr(world)[t, h]
         worth += gbps * prices["link"][s, t, h]
         worth += delivery.down_gbps(world, s, load) * prices["gateway"][world.bloc_of[s], t, h]
         row = flat(variables.grid(world, "load", "period"), load=load, period=t)
@@ -74,7 +74,7 @@ class Gains:
         home, slow = world.at_home[s, load], world.routes.reach[s, load, h] == SLOW
         worth += hour[h] * (home * prices["resident"][load, t] + shared + slow * prices["percentile"][load, t])
         worth += self._decreed(prices)[s, t, h]
-        asked = prices["pool"][s, loads.klass[load], t, h]
+        asked = prices["pool"][s, loads.work_class[load], t, h]
         return worth - np.where(np.isinf(asked), barred, asked)
 
     def best(self, prices: Prices, loads: slice) -> tuple[Floats, Floats]:
@@ -83,10 +83,10 @@ class Gains:
         pool = np.zeros(prices["pool"].shape)
         gain = []
         for part in self.blocks(loads):
-            paid, klass = self.paid(prices, part), world.loads.klass[part]
-            for k in np.unique(klass):
-                np.maximum(pool[:, k], paid[:, klass == k].max(axis=1), out=pool[:, k])
-            paid -= prices["pool"][:, klass]
+            paid, work_class = self.paid(prices, part), world.loads.work_class[part]
+            for k in np.unique(work_class):
+                np.maximum(pool[:, k], paid[:, work_class == k].max(axis=1), out=pool[:, k])
+            paid -= prices["pool"][:, work_class]
             gain.append(paid.max(axis=0))
         return pool, np.concatenate(gain)
 
@@ -102,7 +102,7 @@ class Gains:
         asks = np.where(np.isinf(prices["pool"]), 0.0, prices["pool"])
         ids, gains = [np.zeros(0, dtype=np.int64)], [np.zeros(0)]
         for part in self.blocks(loads):
-            gain = self.paid(prices, part) - asks[:, self.world.loads.klass[part]]
+            gain = self.paid(prices, part) - asks[:, self.world.loads.work_class[part]]
             gain[~here] = -np.inf
             inside = (known["load"] >= part.start) & (known["load"] < part.stop)
             s, load, t, h = (known[name][inside] for name in g)

@@ -18,7 +18,7 @@ from model.formulation import Active, programme
 from model.formulation.variables import Bools, are_open, fitted, grid
 from model.lp import Index, Ints, Programme
 from model.solve.highs import Basis, Solution, solve
-from model.solve.reduced_costs import Pricer, Worth
+from model.solve.reduced_costs import Pricer, ReducedCosts
 from model.solve.restricted import broken_spread, cut, short_of_paying, widened, wider_part
 from model.solve.row_prices import Prices, mixed, split_prices
 from model.solve.start import best_of_site, first_guess
@@ -50,10 +50,10 @@ TWIN_GAP = (1e-5, 1e-3)
 """Least and most gap to which a plan of fewer slices is solved that is nearly the whole one."""
 
 FAR = 10.0
-"""Gap over the one asked for, above which programmes need not be solved to the end."""
+"""Gap over the one requested, above which programmes need not be solved to the end."""
 
 STALLED = 0.1
-"""Of the gap asked for: what a stride of pivots must gain in a plan that only shows where to begin."""
+"""Of the gap requested: what a stride of pivots must gain in a plan that only shows where to begin."""
 
 USABLE = ("optimal", "near")
 """Statuses of a solution that the world can be priced by."""
@@ -72,7 +72,7 @@ class Generated:
     solution: Solution
     active: Active
     rounds: int
-    proof: Worth | None
+    proof: ReducedCosts | None
     """The world at the prices that prove the best bound; None where nothing was priced."""
 
     @property
@@ -125,7 +125,7 @@ def generate(
     Generated
     """
     began = perf_counter()
-    pricer, proof, lead = Pricer(world, crew), cast(Worth | None, None), cast(Prices | None, None)
+    pricer, proof, lead = Pricer(world, crew), cast(ReducedCosts | None, None), cast(Prices | None, None)
     if start is None and world.shape["slice"] > 1:
         start, proof, lead = rough_start(pricer, gap, threads, seed, progress, time_limit_s / 2.0)
     start = fitted(world, start or first_guess(world, seed))
@@ -180,21 +180,21 @@ def generate(
         active = grown if near else cut(pricer, lp, found, active, worth, grown)
 
 
-def strongest(first: Worth, *others: Worth | None) -> Worth:
+def strongest(first: ReducedCosts, *others: ReducedCosts | None) -> ReducedCosts:
     """The view of the world that proves most, the first of those that prove as much to rounding."""
     views = [first, *(each for each in others if each is not None)]
     most = max(each.bound for each in views)
     return next(each for each in views if each.bound >= most - ROUNDING * abs(most))
 
 
-def closer(pricer: Pricer, proof: Worth, worth: Worth) -> tuple[Worth, Worth]:
+def closer(pricer: Pricer, proof: ReducedCosts, worth: ReducedCosts) -> tuple[ReducedCosts, ReducedCosts]:
     """The world where loads pay no more than halls ask, and where prices lie between the best and the newest."""
-    return pricer.price(pricer.lowered(worth)), pricer.price(mixed(proof.prices, worth.prices, MEMORY))
+    return pricer.price(pricer.capped_balance_prices(worth)), pricer.price(mixed(proof.prices, worth.prices, MEMORY))
 
 
 def rough_start(
     pricer: Pricer, gap: float, threads: int, seed: int, progress: Progress | None, time_limit_s: float
-) -> tuple[Active, Worth | None, Prices | None]:  # fmt: skip
+) -> tuple[Active, ReducedCosts | None, Prices | None]:  # fmt: skip
     """What a plan of half as many slices holds and nearly pays, opened up to every slice.
 
     With it, the world at the prices that prove most, and the prices of the plan itself, by which to begin.

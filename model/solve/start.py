@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.formulation.variables import Active, Bools, grid, open_routes, way_usd
+from model.formulation.variables import Active, Bools, grid, open_routes, route_usd
 from model.lp import Floats, Index, Ints, flat
 from model.solve.route_gains import Gains, choose_routes
 from model.world import World
@@ -46,7 +46,9 @@ def _offered(world: World, usd_per_h100e_h: Floats, seed: int) -> Ints:
     size = world.sites.frame["site_mw"].to_numpy(float)[:, None]
     for part in Gains(world).blocks(slice(0, world.shape["load"])):
         load = np.arange(part.start, part.stop)
-        way = way_usd(world, site, load) * 1e3 / hours  # million USD per thousand H100e and year, in USD per H100e-hour
+        way = (
+            route_usd(world, site, load) * 1e3 / hours
+        )  # million USD per thousand H100e and year, in USD per H100e-hour
         near = -(usd_per_h100e_h[:, None] + way[:, :, None])
         wide = -(rng.exponential(size=(len(load), len(site))).T / size)[:, :, None]
         possible = open_routes(world, part) & np.isfinite(usd_per_h100e_h)[:, None, :, None]

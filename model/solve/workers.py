@@ -42,7 +42,7 @@ class Workers(Protocol):
 
 
 class Here(Workers):
-    """The process itself: one task after the other, each only when its answer is asked for."""
+    """The process itself: one task after the other, each only when its answer is requested."""
 
     def __init__(self, shared: Any = None) -> None:
         self.count, self._shared = 1, shared

@@ -69,7 +69,7 @@ def bounds_text(field: FieldInfo) -> str:
 
 @cache
 def widened(model: type[Row]) -> tuple[type[Row], TypeAdapter[list[Row]]]:
-    """The row model with optional `X_low` and `X_high` beside each argued number X, and a checker of all rows."""
+    """The row model with optional `X_low` and `X_high` beside each number with a range X, and a checker of all rows."""
     extra: dict[str, Any] = {}
     for name in argued_columns(model):
         field = model.model_fields[name]

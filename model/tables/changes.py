@@ -26,7 +26,7 @@ COMMAND_LINE = "--set"
 
 @dataclass(frozen=True)
 class Request:
-    """A change as asked for, and where."""
+    """A change as requested, and where."""
 
     file: str
     row: int
@@ -216,7 +216,7 @@ class Editor:
                 self.put(request, table, i, end, now, f"follows {value}")
 
     def add_row(self, table: str, key: str, wanted: list[Request]) -> None:
-        """Add the row of a key the table lacks; every column that must be filled must be asked for."""
+        """Add the row of a key the table lacks; every column that must be filled must be requested."""
         model, sheet = self.schema.tables[table], self.sheets[table]
         columns, parts = key_columns(model), key.split("/")
         parts += [""] * (len(columns) - len(parts))
@@ -234,7 +234,7 @@ class Editor:
         sheet.row.append(wanted[0].row)
         sheet.origin[i, ""] = (wanted[0].file, wanted[0].row)
         for name, part in zip(columns, parts, strict=True):
-            if name in sheet.cells:  # a file that lacks it is told of already
+            if name in sheet.cells:  # a file that lacks it is reported already
                 sheet.cells[name][i] = part
         self.keys.pop(table, None)
         for request in wanted:

@@ -151,9 +151,9 @@ def counted(rows: int, names: list[str]) -> str:
 
 def closest(name: str, known: Iterable[str]) -> str:
     """The known name most like `name`; empty when none is like it."""
-    lowered = {known_name.lower(): known_name for known_name in sorted(set(known))}
-    close = get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
-    return lowered[close[0]] if close else ""
+    capped_balance_prices = {known_name.lower(): known_name for known_name in sorted(set(known))}
+    close = get_close_matches(name.lower(), capped_balance_prices, n=1, cutoff=0.6)
+    return capped_balance_prices[close[0]] if close else ""
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -78,7 +78,7 @@ class Inputs:
         return InputWarning(file, row, column, shown, message)
 
     def low_high(self, table: str, column: str) -> tuple[FloatArray, FloatArray]:
-        """Low and high of an argued column, (n,) each: the row's own, else value times the factors of ranges.csv."""
+        """Low and high of a column with a range, (n,): the row's own, else value times the factors of ranges.csv."""
         frame, ranges = self.tables[table], self.tables["ranges"]
         rows = ranges[(ranges["table"] == table) & (ranges["column"] == column)].set_index("confidence")
         value = frame[column].to_numpy(float)
@@ -201,7 +201,7 @@ def between(sheets: Mapping[str, Sheet], schema: Schema) -> Iterator[Fault]:
 
 
 def over(sheets: Mapping[str, Sheet], frames: Mapping[str, pd.DataFrame], schema: Schema) -> Iterator[Fault]:
-    """Faults that only typed tables show; a table that has others is left out, lest one slip be told twice."""
+    """Faults that only typed tables show; a table that has others is left out, lest one slip be reported twice."""
     for needed, rule in RULES:
         if all(table in frames for table in needed):
             yield from rule(sheets, frames)

@@ -89,7 +89,7 @@ def reread(inputs: Inputs, changes: Iterable[str] = ()) -> Inputs:
 def gathered(demand: pd.DataFrame, zones: pd.DataFrame, workloads: pd.DataFrame) -> pd.DataFrame:
     """Demand with the patient work of each jurisdiction put at its zone of largest demand.
 
-    Work whose round trip may take `PATIENT_MS` or more hardly minds from which city of a jurisdiction it is asked for;
+    Work whose round trip may take `PATIENT_MS` or more hardly minds from which city of a jurisdiction it is requested;
     quick work, and work born in orbit, stays where it is.
 
     Parameters

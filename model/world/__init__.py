@@ -49,7 +49,8 @@ class World:
         """Length of every dimension."""
         return {
             "site": len(self.sites.frame), "option": len(self.options.frame), "load": len(self.loads.frame),
-            "klass": len(self.loads.classes), "vintage": len(self.calendar.year), "period": len(self.calendar.year),
+            "work_class": len(self.loads.classes), "vintage": len(self.calendar.year),
+            "period": len(self.calendar.year),
             "slice": len(self.calendar.hours_h), "bloc": len(self.blocs),
         }  # fmt: skip
 
@@ -74,7 +75,7 @@ class World:
 
         Such classes drink from one pool: at most sites only the bound of the work, compute or bandwidth, makes two.
         """
-        sites, classes = self.shape["site"], self.shape["klass"]
+        sites, classes = self.shape["site"], self.shape["work_class"]
         first = np.broadcast_to(np.arange(classes), (sites, classes)).copy()
         h100e = np.where(self.suits, self.costs.h100e_per_mw, 0.0)
         for k in range(classes):
@@ -108,7 +109,7 @@ class World:
     @cached_property
     def housed(self) -> Bools:
         """(S, K, T) whether a hall that fits the class can stand at the site by the period."""
-        held = np.zeros((self.shape["site"], self.shape["klass"], self.shape["period"]), dtype=bool)
+        held = np.zeros((self.shape["site"], self.shape["work_class"], self.shape["period"]), dtype=bool)
         np.logical_or.at(held, self.site_of, self.suits[:, :, None] & self.can_live[:, None, :])
         return held
 
@@ -145,20 +146,20 @@ class World:
 
     @cached_property
     def overnight_usd_per_mw(self) -> Array:
-        """(O, V) what a megawatt costs on the day, chips and all, launch apart."""
+        """(O, V) what a megawatt costs when it is built, chips included, launches not."""
         price = self.inputs.tables["chips"]["price_usd_per_chip"].to_numpy(float)[self.options.frame["c"]]
         assets = np.sum([a.usd_per_mw for a in self.options.terms.assets.values()], axis=0)
         return assets + (price * self.costs.chips_per_mw)[:, None]
 
     @cached_property
     def standing_usd(self) -> Array:
-        """(O, T) present value of keeping up the stock that stands, in its years of service; what it cost is sunk."""
+        """(O, T) present value of keeping up the existing stock, in its years of service; what it cost is sunk."""
         upkeep = self.costs.yearly_usd_per_mw["operation"][:, [0]] + self.costs.yearly_usd_per_mw["repair"][:, [0]]
         return self.existing_mw_yr * upkeep
 
     @property
     def standing_musd(self) -> float:
-        """Upkeep of the stock that stands, in million USD: a constant of the plan."""
+        """Upkeep of the existing stock, in million USD: a constant of the plan."""
         return float(self.standing_usd.sum()) / 1e6
 
     @cached_property
@@ -181,7 +182,7 @@ class World:
     def levelised_usd_per_h100e_h(self) -> Array:
         """(K, O, V) cost of a delivered H100e-hour at full use, by class of work."""
         terms, launch = self.options.terms, self.launch_usd_per_mw_yr
-        classes = range(self.shape["klass"])
+        classes = range(self.shape["work_class"])
         return np.stack([levelised_usd_per_h100e_h(self.costs, terms, self.calendar, k, launch) for k in classes])
 
     @cached_property

@@ -154,7 +154,7 @@ def least(
     return found
 
 
-def levelised_lines(costs: Costs, terms: SiteTerms, calendar: Any, klass: int, launch: Array) -> dict[str, Array]:
+def levelised_lines(costs: Costs, terms: SiteTerms, calendar: Any, work_class: int, launch: Array) -> dict[str, Array]:
     """Lines of the levelised cost of a delivered H100e-hour at full use, (O, V) each.  [USD per H100e-hour]
 
     They add up to `levelised_usd_per_h100e_h` of the same arguments; launch, energy and its carbon are lines too.
@@ -162,7 +162,9 @@ def levelised_lines(costs: Costs, terms: SiteTerms, calendar: Any, klass: int, l
     survives = np.einsum("ovv->ov", costs.surviving_frac)
     alive = np.einsum("uvv->uv", costs.alive_frac)[costs.cohort]
     mean = np.divide(survives, alive, out=np.ones_like(survives), where=alive > 0)
-    per_h = 1.0 / (costs.h100e_per_mw[:, [klass]] * mean * (terms.availability * calendar.hours_h).sum(axis=1)[:, None])
+    per_h = 1.0 / (
+        costs.h100e_per_mw[:, [work_class]] * mean * (terms.availability * calendar.hours_h).sum(axis=1)[:, None]
+    )
     run = costs.run_usd_per_mw * terms.availability[:, None, :]
     emitted = (run * costs.carbon_frac).sum(axis=2)
     found = {name: line * per_h for name, line in costs.yearly_usd_per_mw.items()}

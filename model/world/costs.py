@@ -129,7 +129,7 @@ def unit_costs(terms: SiteTerms, chips: Chips, carbon_usd_per_t: Array, calendar
 
 @dataclass(frozen=True)
 class Recoveries:
-    """Capital recovery of O options, worked out once for each run of options that borrow at the same rates."""
+    """Capital recovery of O options, computed once for each run of options that borrow at the same rates."""
 
     wacc_frac: Array  # (R, V) rates of each run
     run: Ints  # (O,) run of each option
@@ -149,7 +149,7 @@ class Recoveries:
 
 
 def _annuity(asset: Asset, recoveries: Recoveries) -> Array:
-    """Yearly payment (O, V) for an asset: usd x CRF; nothing is worked out where no option has it."""
+    """Yearly payment (O, V) for an asset: usd x CRF; nothing is computed where no option has it."""
     out = np.zeros(asset.usd_per_mw.shape)
     paid = asset.usd_per_mw.ravel() != 0.0
     if paid.any():
@@ -179,7 +179,7 @@ def _running(terms: SiteTerms, carbon_usd_per_t: Array, calendar: Calendar) -> t
 
 
 def _surviving(loss: Array, lives: Array, cohort: Ints, alive: Array, calendar: Calendar) -> Array:
-    """Share (O, V, T) in service and not lost, worked out once for every distinct pair of loss and life."""
+    """Share (O, V, T) in service and not lost, computed once for every distinct pair of loss and life."""
     losses, lost = _distinct(loss)
     pairs, which = _distinct(lost * len(lives) + cohort)
     at, of = np.divmod(pairs, len(lives))
@@ -193,7 +193,9 @@ def _distinct(values: Any) -> tuple[Any, Ints]:
     return found, np.searchsorted(found, values)
 
 
-def levelised_usd_per_h100e_h(costs: Costs, terms: SiteTerms, calendar: Calendar, klass: int, launch: Array) -> Array:
+def levelised_usd_per_h100e_h(
+    costs: Costs, terms: SiteTerms, calendar: Calendar, work_class: int, launch: Array
+) -> Array:
     """Cost of a delivered H100e-hour at full use in the first year of service, by option and vintage, (O, V).
 
     Yearly payments, the launch (O, V) [USD per MW and year] and a year's energy, over the H100e-hours of a year.
@@ -204,4 +206,4 @@ def levelised_usd_per_h100e_h(costs: Costs, terms: SiteTerms, calendar: Calendar
     survives = np.einsum("ovv->ov", costs.surviving_frac)
     alive = np.einsum("uvv->uv", costs.alive_frac)[costs.cohort]
     mean = np.divide(survives, alive, out=np.ones_like(survives), where=alive > 0)
-    return (fixed + energy * mean) / (costs.h100e_per_mw[:, [klass]] * mean * served_h)
+    return (fixed + energy * mean) / (costs.h100e_per_mw[:, [work_class]] * mean * served_h)

@@ -24,7 +24,7 @@ class Loads:
     requested: Bools  # (L, T) whether demand.csv has a row, of whatever size
     demand_kh100e: Array  # (L, T, H) thousand H100e
     resident_frac: Array  # (L, T)
-    klass: Ints  # (L,)
+    work_class: Ints  # (L,)
     classes: pd.DataFrame  # (K) bound, corruption_tolerant, block_mw
     window: Ints  # (L, H) first slice of the window that each slice's work may be served in
     window_frac: Array  # (L, H) hours of the slice over hours of its window
@@ -51,12 +51,12 @@ def loads(
     frame = pairs.assign(z=z).merge(workloads, on="workload", how="left", validate="many_to_one")
     kinds_of_work = ["bound", "corruption_tolerant", "block_mw"]
     classes = frame[kinds_of_work].drop_duplicates(ignore_index=True)
-    klass = pd.MultiIndex.from_frame(classes).get_indexer(pd.MultiIndex.from_frame(frame[kinds_of_work]))
+    work_class = pd.MultiIndex.from_frame(classes).get_indexer(pd.MultiIndex.from_frame(frame[kinds_of_work]))
     window = windows(frame["deferrable_h"].to_numpy(float), slices)
     hours = np.broadcast_to(slices["hours_h"].to_numpy(float), window.shape)
     same = window[:, :, None] == window[:, None, :]
     return Loads(
-        frame, requested, mean, resident, klass, classes, window, hours / (same * hours[:, None, :]).sum(axis=2)
+        frame, requested, mean, resident, work_class, classes, window, hours / (same * hours[:, None, :]).sum(axis=2)
     )
 
 

@@ -14,8 +14,8 @@ MEMORY_GIB = 12.0
 def alone(work: Callable[..., dict], *given: Any, cap_s: float = 900.0, memory_gib: float = MEMORY_GIB) -> dict:
     """What the work returns, with a status: ok unless it says otherwise, or how it was stopped.
 
-    `time`: it was still at work at the cap; `memory`: it asked for more than it may have, or was killed for it. What
-    it found is told on the error stream at once, lest a benchmark that is broken off has told nothing.
+    `time`: it was still at work at the cap; `memory`: it requested more than it may have, or was killed for it. What
+    it found is reported on the error stream at once, lest a benchmark that is broken off has told nothing.
     """
     context = get_context("spawn")
     here, there = context.Pipe()

@@ -1,7 +1,7 @@
 """Drawn costs and a first-order solver on a graphics processor, where there is one; nothing else needs it.
 
 Arrays: CuPy, PyTorch or JAX. Solvers of the primal-dual hybrid gradient: MPAX, and NVIDIA cuOpt through PuLP. Whatever
-is not here is told, with the reason. `--device cpu` tries the same code without a graphics processor.
+is not here is reported, with the reason. `--device cpu` tries the same code without a graphics processor.
 """
 
 from collections.abc import Callable, Sequence

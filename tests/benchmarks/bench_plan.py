@@ -25,7 +25,7 @@ def plan(routes: Sequence[float] = (1e5, 1e6, 1e7, 1e8), cap_s: float = 900.0, s
     """Seconds and memory of a proven plan by columns and at once, each in a process of its own of at most 12 GiB.
 
     `plan_s` is planning alone and `mb` what it added to the most memory in use; the peers put the whole programme
-    together and solve it. A peer cut off at the cap took longer than is told: `times_columns` is then the least it
+    together and solve it. A peer cut off at the cap took longer than is reported: `times_columns` is then the least it
     can be. There is no ratio to a plan by columns that was itself cut off.
     """
     rows = []

@@ -1,7 +1,7 @@
 """From CSV to a solver that is ready to go: in arrays, by linopy and by PuLP.
 
 All read and price the tables with our reader. `linopy` (dense and sparse) and `pulp` are handed every coefficient,
-worked out in arrays, and only put the programme together. `linopy_model` and `pulp_scalar` work out their own, the one
+computed in arrays, and only put the programme together. `linopy_model` and `pulp_scalar` work out their own, the one
 in frames and grouped sums, the other in a script of loops.
 """
 

@@ -17,7 +17,7 @@ import pandas as pd
 import xarray as xr
 
 from model.formulation.delivery import link_bound, link_limited, most_of_load, own_link_gbps_per_mw, tail_of_load
-from model.formulation.variables import open_routes, slice_yr, unserved, unserved_cost, way_usd, window_demand
+from model.formulation.variables import open_routes, route_usd, slice_yr, unserved, unserved_cost, window_demand
 from model.lp import Programme
 from model.world import World
 from model.world.routes import SLOW
@@ -45,7 +45,7 @@ class Frames:
     def __init__(self, world: World) -> None:
         linopy.options["semantics"] = "v1"  # sparse models ask for it
         self.world, self.model = world, linopy.Model(sparse=True)
-        self.shape = world.shape | {"pool": world.shape["site"] * world.shape["klass"]}
+        self.shape = world.shape | {"pool": world.shape["site"] * world.shape["work_class"]}
         self.found: dict[str, Points] = {}
         self.paid: list[Any] = []
 
@@ -102,17 +102,17 @@ def by_frames(world: World, lp: Programme) -> Any:
 
 
 def decisions(f: Frames) -> None:
-    """Serve where a route is open, run where a site's pool is asked for, build where and when an option is offered."""
-    w, classes = f.world, f.world.shape["klass"]
+    """Serve where a route is open, run where a site's pool is requested, build where and when an option is offered."""
+    w, classes = f.world, f.world.shape["work_class"]
     s, load, t, h = np.nonzero(open_routes(w))
-    drunk = s * classes + w.pool_of[s, w.loads.klass[load]]
-    f.variable("serve", way_usd(w, s, load) * slice_yr(w)[t, h], site=s, load=load, period=t, slice=h, pool=drunk)
+    drunk = s * classes + w.pool_of[s, w.loads.work_class[load]]
+    f.variable("serve", route_usd(w, s, load) * slice_yr(w)[t, h], site=s, load=load, period=t, slice=h, pool=drunk)
     asked = np.zeros((f.shape["pool"], w.shape["period"], w.shape["slice"]), dtype=bool)
     asked[drunk, t, h] = True
     asked = asked.reshape(-1, classes, *asked.shape[1:])[w.site_of]
     o, k, t, h = np.nonzero(w.suits[:, :, None, None] & w.can_live[:, None, :, None] & asked)
     usd = w.costs.run_usd_per_mw[o, t, h] / 1e6
-    f.variable("run", usd, option=o, klass=k, period=t, slice=h, pool=w.site_of[o] * classes + k)
+    f.variable("run", usd, option=o, work_class=k, period=t, slice=h, pool=w.site_of[o] * classes + k)
     o, v = np.nonzero(w.buildable)
     yearly = sum(line[o, v] for line in w.costs.yearly_usd_per_mw.values())
     f.variable("build", yearly * w.lived_yr[o, v].sum(axis=1) / 1e6, option=o, vintage=v, site=w.site_of[o])
@@ -141,7 +141,7 @@ def balance(f: Frames) -> None:
 def pool(f: Frames) -> None:
     """C2a."""
     names, run = ("pool", "period", "slice"), f["run"]
-    h100e = f.world.costs.h100e_per_mw[run["option"], run["klass"]] / 1e3
+    h100e = f.world.costs.h100e_per_mw[run["option"], run["work_class"]] / 1e3
     drunk = f.summed("serve", f.key(*names, **f["serve"].columns))
     filled = f.summed("run", f.key(*names, **run.columns), h100e)
     f.rows("pool", drunk - filled, "<=", np.zeros([f.shape[name] for name in names]))

@@ -98,9 +98,9 @@ def builds(script: Script) -> None:
 
 
 def serves(script: Script) -> set[tuple[int, int, int, int]]:
-    """Variables of serving, in the rows of delivery; which site, pool, period and slice are asked for."""
+    """Variables of serving, in the rows of delivery; which site, pool, period and slice are requested."""
     w, rows, loads, asked = script.world, script.rows, script.world.loads, set()
-    zone, klass, pool = loads.frame["z"].tolist(), loads.klass.tolist(), w.pool_of.tolist()
+    zone, work_class, pool = loads.frame["z"].tolist(), loads.work_class.tolist(), w.pool_of.tolist()
     gbps = (loads.frame["gbps_per_h100e"] * 1e3).tolist()
     spread, reach = (loads.frame["largest_site_frac"] < 1.0).tolist(), w.routes.reach.tolist()
     price, stated = w.routes.usd_per_gbps_yr.tolist(), w.routes.usd_per_h100e_yr.tolist()
@@ -112,7 +112,7 @@ def serves(script: Script) -> set[tuple[int, int, int, int]]:
         here = way[s].tolist()
         for i, z in enumerate(zone):
             usd = price[s][z] * gbps[i] if stated[s][z] != stated[s][z] else stated[s][z] * 1e3
-            k, through = pool[s][klass[i]], share[s][z] * gbps[i]
+            k, through = pool[s][work_class[i]], share[s][z] * gbps[i]
             for t in script.periods:
                 for h in script.slices:
                     if not here[i][t][h]:

@@ -197,7 +197,7 @@ def of(table: pd.DataFrame, part: str, block: str) -> pd.Series:
         lambda t: t["value"].where(~of(t, "row", "balance"), t["value"] * 1.01),
         lambda t: t["value"].where(t["part"] != "row", 0.0),
     ],
-    ids=["more is built", "less is served", "dearer", "no prices"],
+    ids=["more is built", "less is served", "more expensive", "no prices"],
 )
 def test_a_solution_that_is_changed_with_all_that_follows_from_it_has_no_proof(run: Path, change) -> None:
     """The tables, the manifest and every hash are made to fit; what is left is the proof."""

@@ -26,11 +26,11 @@ def variables(w: World, n: Names) -> dict[str, tuple[float, float]]:
             yearly = sum(float(line[o, v]) for line in w.costs.yearly_usd_per_mw.values())
             lived = sum(float(w.lived_yr[o, v, t]) for t in n.range("period"))
             found[n("build", option=o, vintage=v)] = (yearly * lived / 1e6, math.inf)
-    for o, k, t, h in n.all("option", "klass", "period", "slice"):
-        loads = [i for i in n.range("load") if pool_of(w, int(w.site_of[o]), w.loads.klass[i]) == k]
+    for o, k, t, h in n.all("option", "work_class", "period", "slice"):
+        loads = [i for i in n.range("load") if pool_of(w, int(w.site_of[o]), w.loads.work_class[i]) == k]
         if w.suits[o, k] and living_can(w, o, t) and any(is_open(w, int(w.site_of[o]), i, t, h) for i in loads):
             price = terms.energy_usd_per_mwh[o, h] + terms.carbon_t_per_mwh[o] * carbon_price(w, o, t)
-            found[n("run", option=o, klass=k, period=t, slice=h)] = (
+            found[n("run", option=o, work_class=k, period=t, slice=h)] = (
                 price * terms.pue[o, h] * hours[h] * w.period_yr[t] / 1e6, math.inf)  # fmt: skip
     for s, i, t, h in n.all("site", "load", "period", "slice"):
         if is_open(w, s, i, t, h):
@@ -110,21 +110,28 @@ def balance(w: World, n: Names, x: set[str]) -> Iterator[Row]:
 
 
 def pool(w: World, n: Names, x: set[str]) -> Iterator[Row]:
-    for s, k, t, h in n.all("site", "klass", "period", "slice"):
+    for s, k, t, h in n.all("site", "work_class", "period", "slice"):
         row: Terms = {}
         for i in n.range("load"):
-            if pool_of(w, s, w.loads.klass[i]) == k and (name := n("serve", site=s, load=i, period=t, slice=h)) in x:
+            if (
+                pool_of(w, s, w.loads.work_class[i]) == k
+                and (name := n("serve", site=s, load=i, period=t, slice=h)) in x
+            ):
                 row[name] = 1.0
         for o in n.at(s):
-            if (name := n("run", option=o, klass=k, period=t, slice=h)) in x:
+            if (name := n("run", option=o, work_class=k, period=t, slice=h)) in x:
                 row[name] = -w.costs.h100e_per_mw[o, k] / 1e3
         if row:
-            yield n("pool", site=s, klass=k, period=t, slice=h), row, "<=", 0.0
+            yield n("pool", site=s, work_class=k, period=t, slice=h), row, "<=", 0.0
 
 
 def capacity(w: World, n: Names, x: set[str]) -> Iterator[Row]:
     for o, t, h in n.all("option", "period", "slice"):
-        row = {name: 1.0 for k in n.range("klass") if (name := n("run", option=o, klass=k, period=t, slice=h)) in x}
+        row = {
+            name: 1.0
+            for k in n.range("work_class")
+            if (name := n("run", option=o, work_class=k, period=t, slice=h)) in x
+        }
         if row:
             firm = w.options.terms.availability[o, h] * (1.0 - w.inputs.settings["reserve_frac"])
             for v in n.range("vintage"):

@@ -105,6 +105,6 @@ def of_option(w: World, n: Names, x: set[str], resource: str, o: int, t: int) ->
         "carbon_t": lambda h: terms.pue[o, h] * terms.carbon_t_per_mwh[o],
         "water_m3": lambda h: terms.water_m3_per_mwh[o, h],
     }
-    for k, h in n.all("klass", "slice") if resource in worked else ():
-        if (name := n("run", option=o, klass=k, period=t, slice=h)) in x:
+    for k, h in n.all("work_class", "slice") if resource in worked else ():
+        if (name := n("run", option=o, work_class=k, period=t, slice=h)) in x:
             yield name, worked[resource](h) * w.calendar.hours_h[h]

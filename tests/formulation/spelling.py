@@ -22,7 +22,7 @@ class Names:
         self.labels = {
             "option": joined(f, "site", "chip", "cooling", "supply"), "vintage": year, "period": year,
             "site": list(w.sites.frame["site"]), "load": joined(w.loads.frame, "zone", "workload"),
-            "slice": list(t["timeslices"]["slice"]), "klass": list(range(len(w.loads.classes))), "bloc": w.blocs,
+            "slice": list(t["timeslices"]["slice"]), "work_class": list(range(len(w.loads.classes))), "bloc": w.blocs,
             "chip": list(t["chips"]["chip"]), "limit": joined(t["limits"], "limit", "period"),
             "offer": joined(t["chip_supply"], "offer", "chip", "bloc", "period"),
             "launch": joined(t["launch"], "provider", "bloc", "period"),
@@ -72,7 +72,7 @@ def _wanted_and_held(w: World, s: int, i: int, t: int) -> bool:
             _worlds.append(w)
         wanted = bool(w.loads.requested[i, t])
         halls = (o for o, site in enumerate(w.site_of) if site == s)
-        _known[key] = wanted and any(w.suits[o, w.loads.klass[i]] and living_can(w, o, t) for o in halls)
+        _known[key] = wanted and any(w.suits[o, w.loads.work_class[i]] and living_can(w, o, t) for o in halls)
     return _known[key]
 
 

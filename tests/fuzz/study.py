@@ -71,7 +71,7 @@ class Study:
 
     @contextmanager
     def remembering(self, changed: set[str], *, copies: bool) -> Iterator[None]:
-        """What is known of unchanged files is not worked out again."""
+        """What is known of unchanged files is not computed again."""
         memory = Memory(self, changed, copies)
         with ExitStack() as patches:
             for name in ("read_sheet", "typed", "duplicates", "unit_faults", "assumption_faults", "setting_faults"):

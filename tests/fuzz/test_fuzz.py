@@ -84,7 +84,7 @@ def test_a_reader_that_is_silently_wrong_is_caught(study, harm, monkeypatch):
         return harm(frame, model) if sheet.file == "chips.csv" and frame is not None else (frame, faults)
 
     data = study.files["chips.csv"].replace(b",47000,", b",47001,").replace(b"2030,6,", b"2030,5,")
-    changed = Mutant({"chips.csv": data}, "a dearer chip that lives shorter")
+    changed = Mutant({"chips.csv": data}, "a more expensive chip that lives shorter")
     assert not isinstance(judge(study, changed), InputError)
     monkeypatch.setattr(inputs, "typed", typed)
     with pytest.raises(Silent):

@@ -1,4 +1,4 @@
-"""What must come of a mutated study: a fault that is told, or tables that hold just what the files say.
+"""What must come of a mutated study: a fault that is reported, or tables that hold just what the files say.
 
 Silent acceptance is any of these:
 - a table is accepted from a file for which there is no reading;

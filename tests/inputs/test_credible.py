@@ -46,7 +46,7 @@ def test_sea_and_orbit_cost_as_many_times_land_as_published(world: World) -> Non
     for of in ("min", "median"):
         assert 2.5 <= (best[of]["orbital"] / best[of]["terrestrial"])["allied"] <= 7.0
         assert (best[of]["undersea"] / best[of]["terrestrial"]).between(1.0, 2.5).all()
-    # Chinese launches are dearer a kilogram than those bought abroad.
+    # Chinese launches are more expensive a kilogram than those bought abroad.
     assert (best["min"]["orbital"] / best["min"]["terrestrial"])["china"] > 7.0
 
 

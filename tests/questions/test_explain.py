@@ -54,7 +54,7 @@ def test_the_option_that_enters_first_is_the_one_the_options_table_names(tiny, b
     summary, _ = reasons(admitted(best(), ORBIT))
     table = plan(tiny()).tables["options"].set_index(["site", "period"]).loc[("leo-starcloud-dd06", 2032)]
     assert summary["chip"].iloc[1] == table["chip"]
-    # Of several sets of prices that prove the plan the table has one: what is asked for may fall short, never beyond.
+    # Of several sets of prices that prove the plan the table has one: what is requested may fall short, never beyond.
     assert 0.0 < table["enters_by_usd_per_mw"] <= summary["enters_by_usd_per_mw"].iloc[1] * (1 + 1e-5)
 
 

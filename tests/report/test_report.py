@@ -196,7 +196,7 @@ def test_work_that_is_all_served_is_said_to_be(solved):
     assert cards["Left unserved"].value == "0%"
 
 
-@pytest.mark.parametrize(("gap", "said"), [(2.3e-7, "0.23 millionths"), (3.5e-4, "0.035%"), (0.0213, "2.1%")])
+@pytest.mark.parametrize(("gap", "said"), [(2.3e-7, "0.000023%"), (3.5e-4, "0.035%"), (0.0213, "2.1%")])
 def test_the_distance_from_the_optimum_is_said_in_parts_that_read_well(solved, gap, said):
     plan = with_tables(solved, "optimal", solved.certificate, gap)
     assert verdict(plan).startswith(f"Optimal: no plan that keeps these limits costs less by more than {said} of")

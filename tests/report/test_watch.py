@@ -38,7 +38,7 @@ def edit(folder, table, old, new):
 
 
 CHANGES = {
-    "dearer chips": ["chips.gb300.price_usd_per_chip=*1.5"],
+    "more expensive chips": ["chips.gb300.price_usd_per_chip=*1.5"],
     "less demand": ["demand.*.h100e=*0.5"],
     "shorter reach": ["workloads.chat.max_rtt_ms=20", "workloads.chat.tail_rtt_ms=20"],
     "launch for nothing": ["launch.*.usd_per_kg=*0.05", "launch.*.t_per_yr=*100"],

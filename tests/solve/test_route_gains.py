@@ -79,7 +79,7 @@ def test_a_plan_priced_by_a_cluster_is_the_same_to_the_last_bit(scheduler):
 def test_routes_one_by_one_gain_what_they_gain_in_blocks(priced):
     w, prices = priced
     pool = np.where(np.isinf(prices["pool"]), 0.0, prices["pool"])
-    dense = Gains(w).paid(prices, slice(0, w.shape["load"])) - pool[:, w.loads.klass]
+    dense = Gains(w).paid(prices, slice(0, w.shape["load"])) - pool[:, w.loads.work_class]
     routes = every(w).serve
     scale = np.abs(prices["balance"]).max()
     assert Gains(w).of(prices, routes) == pytest.approx(dense.flat[routes.ids], abs=1e-12 * scale)
@@ -89,7 +89,7 @@ def test_routes_one_by_one_gain_what_they_gain_in_blocks(priced):
 def test_the_best_routes_of_a_load_are_chosen_and_none_that_is_held_or_elsewhere(priced):
     w, prices = priced
     pool = np.where(np.isinf(prices["pool"]), 0.0, prices["pool"])
-    gain = Gains(w).paid(prices, slice(0, w.shape["load"])) - pool[:, w.loads.klass]
+    gain = Gains(w).paid(prices, slice(0, w.shape["load"])) - pool[:, w.loads.work_class]
     held, here, ids, gained = choices(Pricer(w), prices)
     gain.flat[held.ids] = -np.inf
     gain[~here] = -np.inf

@@ -40,7 +40,7 @@ def priced(w, lp, y):
 def gained(pricer, prices):
     """(S, L, T, H) what routes gain over what their pool asks; where there is no hall yet, their whole worth."""
     pool = np.where(np.isinf(prices["pool"]), 0.0, prices["pool"])
-    return pricer.gains.paid(prices, slice(0, pricer.world.shape["load"])) - pool[:, pricer.world.loads.klass]
+    return pricer.gains.paid(prices, slice(0, pricer.world.shape["load"])) - pool[:, pricer.world.loads.work_class]
 
 
 def test_generated_plans_cost_what_the_whole_programme_costs(pair):
@@ -137,10 +137,10 @@ def test_where_loads_pay_no_more_than_halls_ask_no_route_gains_and_the_bound_hol
         pricer = Pricer(w)
         prices = pricer.prices(lp, solve(lp, algorithm="simplex").y)
         worth = pricer.price(prices)
-        lowered = pricer.lowered(worth)
-        there = pricer.price(lowered)
+        capped_balance_prices = pricer.capped_balance_prices(worth)
+        there = pricer.price(capped_balance_prices)
         assert there.gain.max() <= 1e-9 * np.abs(prices["balance"]).max()
-        assert (lowered["balance"] <= prices["balance"]).all()
+        assert (capped_balance_prices["balance"] <= prices["balance"]).all()
         assert there.bound <= whole.objective * (1 + 1e-9)
         raised.append(there.bound - worth.bound)
     assert max(raised) > 0.0

@@ -84,7 +84,9 @@ def test_a_class_is_what_a_hall_must_know_of_a_load():
     work = world(piece(3)).loads
     columns = ["bound", "corruption_tolerant", "block_mw"]
     assert not work.classes.duplicated().any()
-    pd.testing.assert_frame_equal(work.classes.iloc[work.klass][columns].reset_index(drop=True), work.frame[columns])
+    pd.testing.assert_frame_equal(
+        work.classes.iloc[work.work_class][columns].reset_index(drop=True), work.frame[columns]
+    )
 
 
 def test_shares_of_a_window_add_up_to_one():

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from model.formulation.variables import way_usd
+from model.formulation.variables import route_usd
 from model.sites import kinds
 from model.world import world
 from model.world.options import places, sites
@@ -62,6 +62,6 @@ def test_a_measured_round_trip_takes_the_place_of_the_modelled_one():
     assert (after.routes.rtt_ms[s, 0] == 201.0).all()
     assert (before.routes.rtt_ms[s, 0] < 50.0).all()
     assert (after.routes.reach[s, chat] == SLOW).all()  # between the target of 150 and the tail of 250
-    assert way_usd(after, s, np.arange(2)) == pytest.approx([0.03, 0.03])  # million USD per thousand H100e and year
+    assert route_usd(after, s, np.arange(2)) == pytest.approx([0.03, 0.03])  # million USD per thousand H100e and year
     others = np.arange(len(after.sites.frame)) != s
     assert (after.routes.rtt_ms[others] == before.routes.rtt_ms[others]).all()

@@ -164,6 +164,6 @@ def _table(rows: int, **columns: Any) -> pd.DataFrame:
 
 
 def _argued(frame: pd.DataFrame, model: type[Row]) -> pd.DataFrame:
-    """The table with a low and a high beside every argued number: an instance leaves nothing in doubt."""
+    """The table with a low and a high beside every number with a range: an instance leaves nothing in doubt."""
     names = [name for name in argued_columns(model) if name in frame]
     return frame.assign(**{f"{name}_{end}": frame[name] for name in names for end in ("low", "high")})

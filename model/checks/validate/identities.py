@@ -23,7 +23,7 @@ MOST_SITES, MOST_ZONES = 8, 6
 """Sites of a kind, and zones, that the small study of the identities keeps."""
 
 SHARE = 0.01
-"""Share of the demand of those zones that so few sites are asked for."""
+"""Share of the demand of those zones that so few sites are asked to serve."""
 
 ORDERED = ("periods", "timeslices", "profiles", "cooling_curves", "settings", "assumptions", "ranges")
 """Tables whose rows mean something by where they stand."""

@@ -1,4 +1,4 @@
-"""Published facts against a study's own tables: what stands, what is asked for, what a megawatt and an hour cost."""
+"""Published facts against a study's own tables: what stands, what is requested, what a megawatt and an hour cost."""
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ BUILT = {
 
 
 def results(world: World, cases: pd.DataFrame) -> dict[tuple[str, str], float]:
-    """Case and quantity to what the study gives; `cases` names the sites and technologies asked for."""
+    """Case and quantity to what the study gives; `cases` names the sites and technologies requested."""
     gw = {("demand_2030", region): value for region, value in demand.power_gw(world.inputs.tables).items()}
     return stock(world.inputs) | gw | cooling(world, cases) | built(world) | costs(world) | {
         ("satellite_2026", "kg_per_kw"): satellite_kg_per_kw(world),

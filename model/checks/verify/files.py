@@ -9,7 +9,7 @@ from model.runs import PRINTS, cells_of, file_sha256, files_of, prints, seal
 from model.tables.faults import Fault
 
 MOST_CELLS = 20
-"""Changed rows or columns of one file that are told one by one."""
+"""Changed rows or columns of one file that are reported one by one."""
 
 
 def changed_files(folder: Path, manifest: Mapping[str, Any]) -> list[Fault]:

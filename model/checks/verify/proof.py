@@ -14,11 +14,11 @@ from model.planning.certificate import BILL_TOLERANCE, TOLERANCE
 from model.runs import Kept, inputs_hash, plain
 
 SAME = 1e-9
-"""Relative difference of money worked out twice."""
+"""Relative difference of money computed twice."""
 
 
 def proof(plan: Plan, kept: Kept, manifest: Mapping[str, Any]) -> list[Check]:
-    """Feasible, and as cheap as any plan: worked out from rows, columns and prices alone."""
+    """Feasible, and as cheap as any plan: computed from rows, columns and prices alone."""
     seen, broken = plan.certificate, broken_rows(plan, 3)
     checks = [at_most("proof", "rows and bounds kept", TOLERANCE, seen.primal_residual)]
     checks += [same("proof", "row", "kept", told) for told in broken]

@@ -20,7 +20,7 @@ PRINTED = 2e-9
 """The same for numbers as printed in a CSV file, to ten digits."""
 
 MOST = 20
-"""Cells of one file that are told one by one."""
+"""Cells of one file that are reported one by one."""
 
 
 def differences(folder: Path, name: str, table: pd.DataFrame) -> tuple[list[Fault], int]:

@@ -24,7 +24,7 @@ def site_warnings(inputs: Inputs, world: World) -> Iterator[InputWarning]:
     live = somewhere(world.can_live.any(axis=1))
     asked = world.loads.demand_kh100e.any(axis=(1, 2))
     open_to = world.routes.reach.any(axis=2) & asked
-    fits = world.housed.any(axis=2)[:, world.loads.klass]
+    fits = world.housed.any(axis=2)[:, world.loads.work_class]
     works = (open_to & fits).any(axis=1)
     causes = (
         (~have, "no option fits: no chip is on offer to its bloc that any cooling of its kind can cool"),

@@ -33,7 +33,7 @@ def causes_figure(causes: pd.DataFrame, old_usd: float, old: str = "old", new: s
         return note(figure, "The two cost the same")
     end = value.cumsum().to_numpy()
     start = end - value.to_numpy()
-    for name, colour, hatch, mine in (("Dearer", MORE, "/", value > 0), ("Cheaper", LESS, "", value <= 0)):
+    for name, colour, hatch, mine in (("More expensive", MORE, "/", value > 0), ("Cheaper", LESS, "", value <= 0)):
         if mine.any():
             figure.add_bar(
                 y=value.index[mine], x=value[mine] / per, base=start[mine.to_numpy()] / per, orientation="h", name=name,

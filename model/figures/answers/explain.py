@@ -15,7 +15,7 @@ HATCHES = {PAYS: "", EARNS: "/", KEEPS: "x"}
 PARTS = ("network", "energy", "carbon", "hall", "scarcity", "unserved")
 
 MOST_LOADS = 8
-"""Kinds of work of a zone that are drawn, the dearest first."""
+"""Kinds of work of a zone that are drawn, the most expensive first."""
 
 UNITS = {"usd_per_mwh": "USD/MWh", "usd_per_kg": "USD/kg", "usd_per_mw": "USD/MW"}
 
@@ -102,7 +102,9 @@ def threshold_figure(thresholds: pd.DataFrame, subject: str = "") -> go.Figure:
 
 
 def price_parts_figure(price: pd.DataFrame, subject: str = "") -> go.Figure:
-    """Bars of the marginal cost of a zone's work in the last period, by what it is made of; the dearest work first.
+    """Bars of the marginal cost of a zone's work in the last period, by what it is made of.
+
+    The most expensive work comes first.
 
     `price` has rows of workload, period, part, usd_per_h100e_h, as `explain` tells of a zone.
     """

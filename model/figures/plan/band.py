@@ -111,7 +111,7 @@ def cost_band_reading(costs_usd: FloatArray, base_usd: float) -> str:
     words = f"Four draws in five lie between {money(low)} and {money(high)}, and half of all below {money(middle)}"
     if not np.isfinite(base_usd):
         return f"{words}."
-    skewed = ", less than most, for the ranges reach further towards the dear" if base_usd < low else ""
+    skewed = ", below most draws, for ranges reach further up than down" if base_usd < low else ""
     return f"{words}; this plan costs {money(base_usd)}{skewed}."
 
 

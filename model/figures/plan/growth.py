@@ -60,7 +60,7 @@ def in_service_reading(tables: Tables, inputs: Tables) -> str:
 def retirement_figure(tables: Tables, inputs: Tables) -> go.Figure:
     """Bars of the IT power that leaves service, by period and kind."""
     table = left_mw(tables, years_of(inputs))
-    return _stacked(table[ordered(table)], "What leaves service", "IT power gone")
+    return _stacked(table[ordered(table)], "What leaves service", "IT power retired")
 
 
 def retirement_reading(tables: Tables, inputs: Tables) -> str:

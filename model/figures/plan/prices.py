@@ -147,9 +147,9 @@ def price_by_workload_reading(tables: Tables, inputs: Tables) -> str:
     if len(last) == 1:
         return f"Numbers are USD per H100e-hour; from {table.columns[-1]} on one more costs {significant(last.max())}."
     return (
-        f"Numbers are USD per H100e-hour, darker is dearer; from {table.columns[-1]} on the dearest to add to "
-        f"is {names[last.idxmax()].lower()} ({significant(last.max())}), the cheapest {names[last.idxmin()].lower()} "
-        f"({significant(last.min())})."
+        f"Numbers are USD per H100e-hour, darker is more expensive; from {table.columns[-1]} on the most expensive to "
+        f"add to is {names[last.idxmax()].lower()} ({significant(last.max())}), the cheapest "
+        f"{names[last.idxmin()].lower()} ({significant(last.min())})."
     )
 
 

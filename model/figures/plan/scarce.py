@@ -37,7 +37,7 @@ class Binding:
 
 
 def bindings(tables: Tables, inputs: Tables) -> list[Binding]:
-    """The dearest subjects of each constraint that binds, each at its dearest period, in `MEANING`'s order."""
+    """The most expensive subjects of each constraint that binds, each in its period of most, in `MEANING`'s order."""
     table = tables.get("scarcity")
     if table is None or table.empty:
         return []

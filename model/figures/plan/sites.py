@@ -100,7 +100,7 @@ def site_cost_reading(tables: Tables) -> str:
     best, worst = sites.iloc[0], sites.iloc[-1]
     return (
         f"Of the {len(sites)} sites that deliver most from {best['period']} on, the cheapest is {best['name']} "
-        f"({significant(best['usd_per_h100e_h'])} USD per H100e-hour) and the dearest {worst['name']} "
+        f"({significant(best['usd_per_h100e_h'])} USD per H100e-hour) and the most expensive {worst['name']} "
         f"({significant(worst['usd_per_h100e_h'])} USD)."
     )
 

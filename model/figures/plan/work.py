@@ -27,7 +27,7 @@ def served_figure(tables: Tables, inputs: Tables) -> go.Figure:
     per, unit = compute_scale((served.sum(axis=1) + lacking).max())
     figure = frame("Who does the work", "Period, by its first year", f"Mean over the year ({unit})", height=490)
     if served.to_numpy().sum() + lacking.sum() <= 0:
-        return note(figure, "Nothing is asked for")
+        return note(figure, "Nothing is requested")
     x, whole = [str(year) for year in years], served.sum(axis=1) + lacking
     parts = [(look(kind).label, served[kind], bars(kind)) for kind in ordered(served)]
     nobody = {
@@ -56,10 +56,10 @@ def served_reading(tables: Tables, inputs: Tables) -> str:
     last = years[-1]
     whole = served.loc[last].sum() + lacking[last]
     if whole <= 0:
-        return f"Nothing is asked for in the period from {last}."
+        return f"Nothing is requested in the period from {last}."
     parts = [f"{look(kind).label.lower()} {share(served.loc[last, kind] / whole)}" for kind in ordered(served)]
     return (
-        f"In the period from {last}, of {compute(whole)} asked for, {', '.join(parts)} and nobody "
+        f"In the period from {last}, of {compute(whole)} requested, {', '.join(parts)} and nobody "
         f"{share(lacking[last] / whole)}."
     )
 

@@ -3,7 +3,7 @@
 Nothing is planned: each draw moves every figure with a range that prices an hour, and the cheapest option of each kind
 is looked up in every period in which it could be built. An hour is one at full use in the first year of service, by
 the levelised cost of owning, launching and running. Left out are what the network costs, premiums on chips, and every
-limit on how much there is; what can be had from when is as in the inputs. `swings` tells how figures move costs, and
+limit on how much there is; what can be had from when is as in the inputs. `swings` says how figures move costs, and
 `sweep` plans draws again, each cell with a number of its own: slow, and exact.
 """
 
@@ -103,9 +103,9 @@ def hourly(
         No such workload or column, no site in scope, none that can be built on, or figures that can not be priced at
         their ends.
     """
-    klass, suits = _work(world, workload)
+    work_class, suits = _work(world, workload)
     costs, terms = world.costs, world.options.terms
-    lines = levelised_lines(costs, terms, world.calendar, klass, world.launch_usd_per_mw_yr)
+    lines = levelised_lines(costs, terms, world.calendar, work_class, world.launch_usd_per_mw_yr)
     level = np.sum(list(lines.values()), axis=0)
     had = world.buildable & suits[:, None] & _within(world, scope or {})[:, None] & (level < OUT_OF_REACH)
     if not had.any():
@@ -114,7 +114,7 @@ def hourly(
     kinds = tuple(dict.fromkeys(world.options.frame.loc[had.any(axis=1), "kind"]))
     every = factors(world.inputs)
     moved = {kind: figures(world.inputs, every, kind) for kind in kinds}
-    found = [g for kind, own in moved.items() for g in groups(world, kind, klass, level, own, told)]
+    found = [g for kind, own in moved.items() for g in groups(world, kind, work_class, level, own, told)]
     drawn = _drawn(
         found, lines, level, kinds, {kind: own.mode for kind, own in moved.items()}, count, seed, shape, told
     )
@@ -158,8 +158,8 @@ def _work(world: World, workload: str | None) -> tuple[int, Bools]:
     names = loads.frame["workload"]
     if workload not in set(names):
         raise ValueError(f"{workload!r} is no work of this study; {nearest(workload, sorted(set(names)))}")
-    klass = int(loads.klass[(names == workload).to_numpy().argmax()])
-    return klass, world.suits[:, klass]
+    work_class = int(loads.work_class[(names == workload).to_numpy().argmax()])
+    return work_class, world.suits[:, work_class]
 
 
 def _within(world: World, scope: dict[str, str]) -> Bools:

@@ -1,7 +1,7 @@
 """What drives the cost of an hour: figures with a range, as random numbers that move them together.
 
 Figures of a chip, a cooling or a supply are drawn for each of its rows. Those of sites, countries and launch offers are
-drawn for the whole column: it hangs on how dear power, halls or launches turn out to be, not on one site's luck. A
+drawn for the whole column: it hangs on how expensive power, halls or launches turn out to be, not on one site's luck. A
 correlation group is one figure, as in every draw.
 """
 
@@ -20,11 +20,11 @@ ROWS_ALONE = ("assumptions", "settings")
 
 NO_HOUR = ("borders", "chip_supply", "demand", "detours", "existing", "gateways", "limits", "network", "routes",
            "workloads")  # fmt: skip
-"""Tables that price no hour: they tell what is asked, what stands, and how it is reached."""
+"""Tables that price no hour: they say what is asked, what stands, and how it is reached."""
 
 LIMITS = ("build_mw_per_yr", "lead_yr", "link_gbps", "onsite_mw", "open_usd", "permitting_yr", "power_mw", "queue_yr",
           "ready_mw", "site_mw", "t_per_yr")  # fmt: skip
-"""Columns that tell how much, or from when."""
+"""Columns that say how much, or from when."""
 
 
 @dataclass(frozen=True)

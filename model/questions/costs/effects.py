@@ -81,7 +81,7 @@ class Group:
         return up / down
 
 
-def groups(world: World, kind: str, klass: int, level: Floats, figures: Figures, told: Progress) -> list[Group]:
+def groups(world: World, kind: str, work_class: int, level: Floats, figures: Figures, told: Progress) -> list[Group]:
     """Groups of the options of a kind, with what every figure does to their lines.
 
     Parameters
@@ -90,7 +90,7 @@ def groups(world: World, kind: str, klass: int, level: Floats, figures: Figures,
         As the inputs are.
     kind : str
         Kind of site.
-    klass : int
+    work_class : int
         Class of work.
     level : (O, V)
         What an hour costs; inf where an option is not to be had.  [USD per H100e-hour]
@@ -114,7 +114,9 @@ def groups(world: World, kind: str, klass: int, level: Floats, figures: Figures,
     there, code = there[order], code[order]
     start = np.flatnonzero(np.diff(code, prepend=-1))
     tried = np.arange(len(there)) - start[code] < SITES
-    tries = Tries(Trial(world, kind, there[tried], klass), np.flatnonzero(np.diff(code[tried], prepend=-1)), figures)
+    tries = Tries(
+        Trial(world, kind, there[tried], work_class), np.flatnonzero(np.diff(code[tried], prepend=-1)), figures
+    )
     base = tries.base
     ends = tries.ends(lambda share, name: told(f"trying figures of {kind} sites", share, name))
     ends = np.where(np.abs(ends - 1.0) * base > NOTHING * base.sum(axis=0), ends, 1.0)

@@ -22,12 +22,12 @@ TOGETHER = 16
 
 @dataclass(frozen=True)
 class Trial:
-    """Options (n,) of one kind, rows of the world's; `klass` is the class of the work they do."""
+    """Options (n,) of one kind, rows of the world's; `work_class` is the class of the work they do."""
 
     world: World
     kind: str
     option: Ints
-    klass: int
+    work_class: int
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -118,4 +118,4 @@ class Trial:
         life = np.minimum(chips.life_yr, terms.service_yr)
         bloc = made.jurisdiction["bloc"].to_numpy()
         launch = launch_usd_per_mw_yr(inputs.tables["launch"], bloc, life, terms, calendar)
-        return levelised_lines(costs, terms, calendar, self.klass, launch)
+        return levelised_lines(costs, terms, calendar, self.work_class, launch)

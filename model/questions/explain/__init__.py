@@ -163,7 +163,7 @@ def verdict_of(site: str, periods: pd.DataFrame) -> str:
 
 
 def served(zone: str, of: Mapping[str, pd.DataFrame]) -> str:
-    """The sites that serve a zone and its dearest work, in words."""
+    """The sites that serve a zone and its most expensive work, in words."""
     by_site = of["served_by"].groupby("site")["h100e"].sum().sort_values(ascending=False, kind="stable")
     total = of["price"].groupby(["workload", "period"])["usd_per_h100e_h"].sum()
     if by_site.empty or total.empty:
@@ -172,6 +172,6 @@ def served(zone: str, of: Mapping[str, pd.DataFrame]) -> str:
     workload, period = total.index.to_list()[int(total.to_numpy().argmax())]
     many = f"{len(by_site)} sites, most by {top}" if len(by_site) > 1 else top
     return (
-        f"{zone} is served by {many}; its dearest work is {workload} in {period}, at {total.max():.3g} USD per "
+        f"{zone} is served by {many}; its most expensive work is {workload} in {period}, at {total.max():.3g} USD per "
         "H100e-hour."
     )

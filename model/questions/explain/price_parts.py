@@ -20,8 +20,8 @@ ROUNDING = 1e-9
 def price_parts(plan: Plan) -> pd.DataFrame:
     """Rows of zone, workload, period, part, usd_per_h100e_h: parts of each load's marginal cost, mean over the year.
 
-    A load pays one price in a window however it is served, for a dearer way would not be used; where several ways
-    serve it, their parts are weighted by what they serve.
+    A load pays one price in a window however it is served, for a more expensive way would not be used; where several
+    ways serve it, their parts are weighted by what they serve.
     """
     world, lp, y = plan.world, plan.programme, plan.solution.y
     prices = lp.split_rows(y)
@@ -67,7 +67,9 @@ def _ways(plan: Plan, y: Floats) -> dict[str, Any]:
     taken = {name: -(matrix[rows].T @ y[rows]) for name, rows in lp.rows.items()}
     scarce = sum(value for name, value in taken.items() if name not in ("balance", "pool"))
     pool = lp.constraints["pool"].index
-    place = pool.position(flat(pool.grid, site=s, klass=world.pool_of[s, world.loads.klass[load]], period=t, slice=h))
+    place = pool.position(
+        flat(pool.grid, site=s, work_class=world.pool_of[s, world.loads.work_class[load]], period=t, slice=h)
+    )
     energy, carbon, worth = (part[place] for part in _pools(plan, y))
     network = lp.cost[columns]
     return {
@@ -82,8 +84,8 @@ def _pools(plan: Plan, y: Floats) -> tuple[Floats, Floats, Floats]:
     world, lp = plan.world, plan.programme
     run, pool = lp.variables["run"].index, lp.constraints["pool"].index
     x = plan.x["run"]
-    o, k, t, h = (run[name] for name in ("option", "klass", "period", "slice"))
-    row = pool.position(flat(pool.grid, site=world.site_of[o], klass=k, period=t, slice=h))
+    o, k, t, h = (run[name] for name in ("option", "work_class", "period", "slice"))
+    row = pool.position(flat(pool.grid, site=world.site_of[o], work_class=k, period=t, slice=h))
     paid = world.costs.run_usd_per_mw[o, t, h] / 1e6
     carbon = paid * world.costs.carbon_frac[o, t, h]
     rows = lp.rows["limits"]

@@ -52,7 +52,7 @@ def stochastic(
 ) -> Robust:  # fmt: skip
     """Least of (1 - w) E[cost] + w CVaR[cost] over builds that all futures share.
 
-    CVaR = min over eta of eta + E[(cost - eta)+] / tail: the mean cost of the dearest `tail_frac` of futures.
+    CVaR = min over eta of eta + E[(cost - eta)+] / tail: the mean cost of the most expensive `tail_frac` of futures.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ def chances(futures: Sequence[str]) -> tuple[list[str], list[float]]:
 
 
 def cvar(cost: Any, probability: Any, tail_frac: float) -> float:
-    """Mean cost of the dearest share of futures.
+    """Mean cost of the most expensive share of futures.
 
     >>> cvar([1.0, 2.0, 10.0, 4.0], [0.25] * 4, 0.5)
     7.0

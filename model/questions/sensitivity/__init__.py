@@ -1,4 +1,4 @@
-"""How much the least cost moves with every argued number of the tables, from one plan."""
+"""How much the least cost moves with every number with a range of the tables, from one plan."""
 
 from collections.abc import Callable
 
@@ -26,7 +26,7 @@ type Told = Callable[[str], None]
 def sensitivity(
     plan: Plan, tables: tuple[str, ...] = (), check: int = 0, threads: int = 0, told: Told = lambda what: None
 ) -> pd.DataFrame:
-    """Derivative of the least cost by every argued number.
+    """Derivative of the least cost by every number with a range.
 
     Parameters
     ----------

@@ -158,7 +158,7 @@ class Envelope:
         return out
 
     def one_by_one(self, column: Column, some: Any) -> Iterator[tuple[Any, Any]]:
-        """Derivatives by each of some numbers, moved alone; parts that together move nothing are told at once."""
+        """Derivatives by each of some numbers, moved alone; parts that together move nothing are reported at once."""
         if not len(some):
             return
         found = self.rise(column, some)
@@ -188,7 +188,7 @@ def _lean(side: Lagrangian, lp: Programme) -> Lagrangian:
 
 
 def _near(plan: Optimum, sign: float, threads: int) -> Lagrangian:
-    """Plan and prices that are best a hair away: every price and quantity moved by lot, or the other way."""
+    """Plan and prices that are best a hair away: every price and quantity moved at random, or the other way."""
     lp, lot = plan.programme, np.random.default_rng(0)
 
     def shaken(values: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 The envelope theorem gives the derivative of the least cost by a number without planning again. Times the way from a
 number to its low and its high this says how far the cost would move were the plan not to adapt; as the plan does adapt,
-dearer prices cost at most what is said here, and scarcer quantities at least. A sweep plans each draw anew.
+more expensive prices cost at most what is said here, and scarcer quantities at least. A sweep plans each draw anew.
 """
 
 from collections.abc import Sequence

@@ -53,7 +53,7 @@ class Base:
         shape : str
             Distribution; see `uncertainty.SHAPES`.
         tolerance : float
-            Gap to its own bound, relative, that a draw may keep; what it keeps is told.  [-, >= 0]
+            Gap to its own bound, relative, that a draw may keep; what it keeps is reported.  [-, >= 0]
 
         Raises
         ------

@@ -238,7 +238,7 @@ def _each_yr(value: Any, vintages: int) -> Array:
 
 
 def _shells(altitude: Array, tilt: Array, ltan: Array) -> tuple[Array, Any]:
-    """Distinct shells (3, U) and which of them each option is in: shadows are worked out once for each."""
+    """Distinct shells (3, U) and which of them each option is in: shadows are computed once for each."""
     node = np.where(np.isnan(ltan), -1.0, ltan)
     found, which = np.unique(np.stack([altitude, tilt, node]), axis=1, return_inverse=True)
     found[2] = np.where(found[2] < 0.0, np.nan, found[2])
