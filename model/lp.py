@@ -136,13 +136,20 @@ class Constraint:
     partial: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Programme:
     """Minimise cost @ x subject to row bounds on A x and 0 <= x <= upper."""
 
     variables: Mapping[str, Variable]
     constraints: Mapping[str, Constraint]
     offset: float = 0.0
+
+    def __repr__(self) -> str:
+        """Its size, and what its columns and rows are."""
+        rows, columns = self.shape
+        variables = ", ".join(f"{name} {len(v.index):,}" for name, v in self.variables.items())
+        constraints = ", ".join(f"{name} {len(c.index):,}" for name, c in self.constraints.items())
+        return f"Programme of {columns:,} columns ({variables}) and {rows:,} rows ({constraints})"
 
     @cached_property
     def columns(self) -> dict[str, slice]:

@@ -31,7 +31,8 @@ ORDER = """
     runs
     questions
     checks
-    __init__
+    door
+    __init__ landseasky
     dashboard
     cli
     __main__

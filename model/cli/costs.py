@@ -36,7 +36,7 @@ def costs(
     that prices it. Left out are the network, premiums on chips, and limits.
     """
     from model import figures
-    from model.questions.costs import hourly
+    from model.questions.costs import costs as ask
 
     check_shape(shape)
     wrong = [part for part in within or [] if "=" not in part]
@@ -44,7 +44,7 @@ def costs(
         raise typer.BadParameter(f"{wrong[0]!r} is not COLUMN=VALUE, such as bloc=allied", param_hint="--in")
     scope = dict(part.split("=", 1) for part in within or [])
     asked.tell("reading and pricing")
-    found = hourly(asked.world(), count, seed=seed, shape=shape, workload=workload, scope=scope, told=asked.tell)
+    found = ask(asked.world(), count, seed=seed, shape=shape, workload=workload, scope=scope, told=asked.tell)
     bands, made_of = found.bands, found.made_of
     leading = made_of.drop_duplicates(["period", "kind"])
     return Answer(

@@ -24,16 +24,13 @@ def export(
     if xlsx.suffix.lower() != ".xlsx":
         raise typer.BadParameter("the file's name must end in .xlsx", param_hint="--xlsx")
     with failures(verbose=verbose):
-        from model.runs import MANIFEST, find_run, read_run
+        from model.runs import read_run, run_folder
         from model.runs.spreadsheet import write_workbook
 
-        if (Path(run) / MANIFEST).is_file():
-            folder = Path(run)
-        else:
-            try:
-                folder = find_run(out, run)
-            except ValueError as error:
-                raise typer.BadParameter(str(error), param_hint="RUN") from error
+        try:
+            folder = run_folder(out, run)
+        except ValueError as error:
+            raise typer.BadParameter(str(error), param_hint="RUN") from error
         found = read_run(folder)
         try:
             write_workbook(found, xlsx)

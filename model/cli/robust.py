@@ -37,7 +37,8 @@ def robust(
 ) -> Answer:
     """Find one build for several futures, what knowing the future would save, and what planning for all saves."""
     from model import figures
-    from model.questions.robust import chances, stochastic
+    from model.questions.robust import chances
+    from model.questions.robust import robust as ask
     from model.questions.robust.regret import regret_frontier
 
     names, probability = chances(future)
@@ -47,7 +48,7 @@ def robust(
         worlds.append(asked.world(scenarios=[] if name == BASE else name.split("+")))
     reference = worlds[names.index(BASE)] if BASE in names else asked.world()
     asked.tell("planning for all futures")
-    found = stochastic(worlds, probability, reference, risk_weight=risk, tail_frac=tail, progress=asked.tell)
+    found = ask(worlds, probability, reference, risk_weight=risk, tail_frac=tail, progress=asked.tell)
     table = found.futures.assign(future=names)
     head = {name: getattr(found, name) for name in ("expected_usd", "cvar_usd", "evpi_usd", "vss_usd", "whole")}
     said = (

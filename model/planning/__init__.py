@@ -1,19 +1,19 @@
 """A world to a plan: solve, prove, and put into tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from time import perf_counter
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from model.formulation import Active, every, programme
 from model.lp import Floats, Programme
 from model.planning import tables
 from model.planning.bill import bill
 from model.planning.certificate import Certificate, certify
+from model.planning.dimensions import labels
 from model.planning.scarcity import scarcity
 from model.solve.highs import Solution, solve
 from model.solve.integers import whole_plan
@@ -25,6 +25,8 @@ from model.solve.row_prices import Prices
 from model.solve.search import Generated, Progress, generate
 from model.solve.standing import Standing
 from model.solve.workers import workers
+from model.tables.changes import Changes
+from model.tables.frames import Frames
 from model.tables.resolution import reread
 from model.world import World
 from model.world import world as priced
@@ -32,11 +34,14 @@ from model.world import world as priced
 MANY = 20_000_000
 """Sites x loads x periods x slices from which a world is priced by several processes: seconds a time by one."""
 
+MOST_PERIODS = 12
+"""Periods that the text of a plan names."""
+
 METHODS = ("columns", "simplex", "ipm", "pulp")
 """Column generation; the whole programme by HiGHS's simplex or interior point; the whole programme through PuLP."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Plan:
     """The least-cost plan of a world and everything known about it."""
 
@@ -52,6 +57,17 @@ class Plan:
     """Prices that prove the bound, where those of the last programme do not."""
     choices: Mapping[str, object] = field(default_factory=dict)
     """What the search was asked besides the method: `integer`, `gap`, `time_limit_s`, `seed`."""
+
+    def __repr__(self) -> str:
+        """Status, cost, distance from the optimum, and who serves each period."""
+        if not self.tables:
+            return f"Plan: {self.status}"
+        lines = [
+            f"Plan: {self.status}, {self.objective_usd:,.0f} USD, at most {self.relative_gap:.1e} above the optimum"
+        ]
+        for period, shares in list(self.share_by_kind.items())[:MOST_PERIODS]:
+            lines.append(f"{period}: " + ", ".join(f"{kind} {100 * part:.3g} %" for kind, part in shares.items()))
+        return "\n".join(lines)
 
     @property
     def objective_usd(self) -> float:
@@ -74,18 +90,18 @@ class Plan:
         return self.programme.split_rows(self.solution.y)
 
     @cached_property
-    def tables(self) -> dict[str, pd.DataFrame]:
+    def tables(self) -> Frames:
         """Result tables by name. Empty unless there is a plan."""
         if not np.isfinite(self.solution.x).all():
-            return {}
+            return Frames()
         world, lp, x = self.world, self.programme, self.x
         paid = bill(world, lp, x)
         served = tables.serve(world, lp, x["serve"])
-        found = {
+        found = Frames({
             "build": tables.build(world, lp, x["build"]), "capacity": tables.capacity(world, lp, x["build"]),
             "serve": served, "unserved": tables.unserved(world, lp, x["unserved"]), "bill": paid,
             "sites": tables.sites(world, lp, x, paid), "routes": tables.routes(served, world),
-        }  # fmt: skip
+        })  # fmt: skip
         if np.isfinite(self.solution.y).all():
             pricer = Pricer(world)
             reduced = pricer.price(pricer.prices(lp, self.solution.y)).build
@@ -124,7 +140,7 @@ class Plan:
         return found
 
     def update(
-        self, changes: Mapping[str, object] | Sequence[str] = (), *, world: World | None = None,
+        self, changes: Changes = (), *, world: World | None = None,
         standing: Standing | None = None, gap: float = 1e-6, time_limit_s: float | None = None,
         threads: int | None = None, progress: Progress | None = None,
     ) -> "Plan":  # fmt: skip
@@ -132,7 +148,7 @@ class Plan:
 
         Parameters
         ----------
-        changes : mapping or sequence of str
+        changes : mapping or iterable of str
             Cells to values, `{"chips.gb300.price_usd_per_chip": 30000}`, or changes as `load` takes them. The tables
             are read again: what was saved since in them counts too.
         world : World, optional
@@ -150,8 +166,7 @@ class Plan:
         """
         began = perf_counter()
         if world is None:
-            told = [f"{cell}={value}" for cell, value in changes.items()] if isinstance(changes, Mapping) else changes
-            world = priced(reread(self.world.inputs, told))
+            world = priced(reread(self.world.inputs, changes))
         read, limit = perf_counter() - began, np.inf if time_limit_s is None else time_limit_s
         same, found = alike(self.world, world), None
         part = self.active if same else carried(self.world, self.active, world)
@@ -179,27 +194,6 @@ class Plan:
         integer = "open" in self.programme.variables
         lp = programme(self.world, every(self.world), integer) if whole else self.programme
         return to_pulp(lp, labels(self.world))[0]
-
-
-def labels(world: World) -> dict[str, Any]:
-    """Names of the points of every dimension."""
-    frame, loads, tables_ = world.options.frame, world.loads.frame, world.inputs.tables
-    limits, offers, launches = tables_["limits"], tables_["chip_supply"], tables_["launch"]
-    year = world.calendar.year.astype(int)
-    return {
-        "option": (frame["site"] + "|" + frame["chip"] + "|" + frame["cooling"] + "|" + frame["supply"]).to_numpy(),
-        "site": world.sites.frame["site"].to_numpy(), "load": (loads["zone"] + "|" + loads["workload"]).to_numpy(),
-        "vintage": year, "period": year, "slice": tables_["timeslices"]["slice"].to_numpy(),
-        "bloc": np.array(world.blocs), "chip": tables_["chips"]["chip"].to_numpy(),
-        "limit": _joined(limits, "limit", "period"), "offer": _joined(offers, "offer", "chip", "bloc", "period"),
-        "launch": _joined(launches, "provider", "bloc", "period"),
-    }  # fmt: skip
-
-
-def _joined(table: pd.DataFrame, *columns: str) -> Any:
-    """(n,) the key of each row of a table as one word."""
-    first, *rest = columns
-    return table[first].astype(str).str.cat(table[rest].astype(str), sep="|").to_numpy(str)
 
 
 def plan(

@@ -5,7 +5,7 @@ again after each: a row's part is the step of the cost, so the parts add up to t
 one another their parts depend on the order; the mean of the order and its reverse is the better estimate.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 from typing import Any
@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from model.planning import Plan
 from model.questions.bounded import NotAddingUpError
 from model.questions.optimum import ADDS_UP, Optimum, optimum, told
 from model.runs import Run
+from model.solve.search import Progress
 from model.tables.assumptions import setting_values
 from model.tables.cells import key_columns, traits
 from model.tables.inputs import Inputs
@@ -56,16 +58,13 @@ class Diff:
     total_usd: float
 
 
-def diff(
-    old: Run, new: Run, order: str = BOTH, most: int = 40,
-    progress: Callable[[str, float | None, str], None] | None = None,
-) -> Diff:  # fmt: skip
-    """Compare two finished runs.
+def diff(old: Run | Plan, new: Run | Plan, order: str = BOTH, most: int = 40, progress: Progress | None = None) -> Diff:
+    """Compare two finished runs, or two plans.
 
     Parameters
     ----------
-    old, new : Run
-        From `read_run`; each holds a copy of its inputs.
+    old, new : Run or Plan
+        A run is from `read_run`, and holds a copy of its inputs.
     order : str
         `forward`: tables as they depend on each other, then keys. `both`: mean of that and its reverse, twice the work.
     most : int
@@ -80,20 +79,21 @@ def diff(
     NotAddingUpError
         The parts do not add up to the difference, or a run's bill to its cost.
     """
-    for run in (old, new):
-        check_bill(run.name, run.tables["bill"], float(run.manifest["objective_usd"]))
-    a, b = run_inputs(old), run_inputs(new)
-    total = float(new.manifest["objective_usd"] - old.manifest["objective_usd"])
+    sides = [_side(each) for each in (old, new)]
+    for name, _, cost_usd, tables in sides:
+        check_bill(name, tables["bill"], cost_usd)
+    (_, a, old_usd, was), (_, b, new_usd, now) = sides
+    total = new_usd - old_usd
     found = differing(a, b)
     parts = causes(a, b, found, order, most, progress)
     left = total - float(parts["npv_usd"].sum())
-    check_rest(left, float(old.manifest["objective_usd"]), float(new.manifest["objective_usd"]))
-    noise = EXACT * abs(float(new.manifest["objective_usd"]))
+    check_rest(left, old_usd, new_usd)
+    noise = EXACT * abs(new_usd)
     rest = pd.DataFrame([{
         "step": len(parts), "table": "", "key": REST, "change": "", "npv_usd": left if abs(left) > noise else 0.0,
     }])  # fmt: skip
     both = pd.concat([parts, rest], ignore_index=True) if len(parts) else rest
-    build, bill, shares = plan_changes(old.tables, new.tables)
+    build, bill, shares = plan_changes(was, now)
     return Diff(found, both, build, bill, shares, total)
 
 
@@ -108,18 +108,19 @@ def check_bill(name: str, bill: pd.DataFrame, cost_usd: float) -> None:
 
 
 def check_rest(left_usd: float, old_usd: float, new_usd: float) -> None:
-    """Refuse parts that leave over more of the difference than rounding can be.
-
-    Raises
-    ------
-    NotAddingUpError
-        More than `ADDS_UP` of the larger cost is left over.
-    """
+    """Refuse parts that leave over more of the difference than `ADDS_UP` of the larger cost, with NotAddingUpError."""
     if abs(left_usd) > ADDS_UP * max(abs(old_usd), abs(new_usd)):
         raise NotAddingUpError(
             f"these do not add up: {left_usd:,.0f} USD of the difference come from no input that differs; "
             "plan both runs again with this version, to a --gap of 1e-6 or less, and compare those"
         )
+
+
+def _side(of: Run | Plan) -> tuple[str, Inputs, float, Mapping[str, pd.DataFrame]]:
+    """Name, inputs, cost and result tables of a run or a plan."""
+    if isinstance(of, Run):
+        return of.name, run_inputs(of), float(of.manifest["objective_usd"]), of.tables
+    return "the plan", of.world.inputs, of.objective_usd, of.tables
 
 
 def run_inputs(run: Run) -> Inputs:
@@ -159,9 +160,8 @@ def differing(a: Inputs, b: Inputs) -> pd.DataFrame:
 
 
 def causes(
-    a: Inputs, b: Inputs, found: pd.DataFrame, order: str = BOTH, most: int = 40,
-    progress: Callable[[str, float | None, str], None] | None = None,
-) -> pd.DataFrame:  # fmt: skip
+    a: Inputs, b: Inputs, found: pd.DataFrame, order: str = BOTH, most: int = 40, progress: Progress | None = None
+) -> pd.DataFrame:
     """What each differing row adds to the cost: step, table, key, change, npv_usd; adds up to the difference."""
     if order not in (BOTH, FORWARD):
         raise ValueError(f"order is {order!r}; choose {FORWARD} or {BOTH}")

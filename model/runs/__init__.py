@@ -4,7 +4,7 @@ from model.runs.digests import PRINTS, cells_of, file_sha256, files_of, prints, 
 from model.runs.folders import clear_abandoned, publish, unfinished
 from model.runs.keep import keep, opened, timed
 from model.runs.manifest import manifest, versions
-from model.runs.names import MANIFEST, checked_name, find_run, inputs_hash, run_name
+from model.runs.names import MANIFEST, checked_name, find_run, inputs_hash, run_folder, run_name
 from model.runs.reading import Run, list_runs, read_manifest, read_run
 from model.runs.solution import SOLUTION, Kept, read_solution, write_plan
 from model.runs.writing import csv_text, ordered, plain, write_inputs, write_manifest, write_tables
@@ -34,6 +34,7 @@ __all__ = [
     "read_manifest",
     "read_run",
     "read_solution",
+    "run_folder",
     "run_name",
     "seal",
     "timed",

@@ -59,6 +59,20 @@ def inputs_hash(files: Mapping[str, str], choices: Sequence[object]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
+def run_folder(outputs: Path | str, run: Path | str) -> Path:
+    """Folder of a run: `run` itself where that is one, else the one in `outputs` of that name, or a part of it.
+
+    Raises
+    ------
+    ValueError
+        The name could lead out of `outputs`, or fits several runs.
+    FileNotFoundError
+        There is no such run.
+    """
+    folder = Path(run)
+    return folder if isinstance(run, Path) or (folder / MANIFEST).is_file() else find_run(outputs, run)
+
+
 def find_run(outputs: Path | str, name: str) -> Path:
     """Folder of the one run whose name begins with `name` or holds it; `latest` is the newest.
 

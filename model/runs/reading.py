@@ -11,6 +11,7 @@ import pandas as pd
 from model.runs.names import MANIFEST
 from model.runs.parquet import read_parquet
 from model.tables.faults import Fault, InputError
+from model.tables.frames import Frames
 
 TABLE = re.compile(r"[a-z][a-z0-9_]{0,40}")
 
@@ -20,13 +21,19 @@ MOST_CELLS = 200_000_000
 LISTED = ["run", "created_utc", "scenarios", "status", "objective_usd", "relative_gap", "seconds", "path"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Run:
     """A finished run: where it lies, its manifest, and its tables as they stand in the Parquet files."""
 
     path: Path
     manifest: dict[str, Any]
-    tables: dict[str, pd.DataFrame]
+    tables: Frames
+
+    def __repr__(self) -> str:
+        """Where it lies, what it costs and what it holds."""
+        about = self.manifest
+        cost = "no cost" if about["objective_usd"] is None else f"{about['objective_usd']:,.0f} USD"
+        return f"Run {self.name}: {about['status']}, {cost}; tables {', '.join(self.tables)}"
 
     @property
     def name(self) -> str:
@@ -46,7 +53,7 @@ def read_run(path: str | Path) -> Run:
     """
     folder = Path(path)
     manifest = read_manifest(folder)
-    tables = {}
+    tables = Frames()
     for name, rows in manifest["tables"].items():
         if not TABLE.fullmatch(name):
             raise _unread(folder / MANIFEST, f"names {name!r}, which can not be a table")

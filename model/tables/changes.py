@@ -5,7 +5,7 @@ key stands for any text, so `*` alone is every row. A value moved beyond its low
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +22,31 @@ from model.tables.spelling import canonical
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 SET = re.compile(r"(?P<table>[^.=]+)\.(?P<key>[^=]+)\.(?P<column>[^.=]+)=(?P<value>.*)", re.DOTALL)
 COMMAND_LINE = "--set"
+
+Changes = str | Mapping[str, object] | Iterable[str]
+"""Cells to values, `{"chips.gb300.price_usd_per_chip": 30000}`, or `table.key.column=value` texts, one or several."""
+
+
+def words(changes: Changes) -> tuple[str, ...]:
+    """Changes as `--set` takes them, however they were given.
+
+    >>> words({"settings.discount_rate_frac.value": 0.08, "chips.gb300.last_year": None})
+    ('settings.discount_rate_frac.value=0.08', 'chips.gb300.last_year=')
+    >>> words("launch.*.usd_per_kg=*0.5")
+    ('launch.*.usd_per_kg=*0.5',)
+    """
+    if isinstance(changes, Mapping):
+        return tuple(f"{cell}={'' if value is None else value}" for cell, value in changes.items())
+    return named(changes)
+
+
+def named(names: str | Iterable[str]) -> tuple[str, ...]:
+    """Names, of which one alone may be given as it is: a text is not the letters it is made of.
+
+    >>> named("carbon_cap"), named(["carbon_cap", "boom"])
+    (('carbon_cap',), ('carbon_cap', 'boom'))
+    """
+    return (names,) if isinstance(names, str) else tuple(names)
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ class Fault:
         place = self.file + (f":{self.row}" if self.row else "")
         place += f" cell {self.letter}{self.row}" if self.letter and self.row else ""
         place += f" column {self.column}" if self.column else ""
-        shown = self.value if len(self.value) <= MOST_VALUE else self.value[: MOST_VALUE - 1] + "…"
+        shown = short(self.value)
         return (
             f"{place}: {self.expected}"
             + (f"; {self.hint}" if self.hint else "")
@@ -154,6 +154,15 @@ def closest(name: str, known: Iterable[str]) -> str:
     capped_balance_prices = {known_name.lower(): known_name for known_name in sorted(set(known))}
     close = get_close_matches(name.lower(), capped_balance_prices, n=1, cutoff=0.6)
     return capped_balance_prices[close[0]] if close else ""
+
+
+def short(text: str, most: int = MOST_VALUE) -> str:
+    """The text, cut where it is longer than a message should repeat.
+
+    >>> short("a long tale", 6)
+    'a lon…'
+    """
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

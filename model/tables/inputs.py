@@ -20,9 +20,10 @@ from model.tables.assumptions import (
     setting_values,
 )
 from model.tables.cells import typed
-from model.tables.changes import Change, Editor, read_overrides, read_scenario
+from model.tables.changes import Change, Changes, Editor, named, read_overrides, read_scenario, words
 from model.tables.columns import ParameterSet
-from model.tables.faults import Fault, InputError, InputWarning, counted, nearest
+from model.tables.faults import Fault, InputError, InputWarning, counted, nearest, short
+from model.tables.frames import Frames
 from model.tables.rules import RULES, duplicates, periods_named, ranges_cover, references, shared_sites, unit_faults
 from model.tables.schema import MAY_BE_EMPTY, Schema
 from model.tables.sheets import Sheet, read_sheet
@@ -30,7 +31,7 @@ from model.tables.sheets import Sheet, read_sheet
 __all__ = ["Change", "Fault", "InputError", "Inputs", "checked_tables"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Inputs:
     """Checked tables of one study, as changed by its scenarios."""
 
@@ -52,6 +53,13 @@ class Inputs:
     """What that resolution put together, in words."""
     places: Mapping[str, tuple[tuple[str, int], ...]] = MappingProxyType({})
     """Table to the file and the row that each of its rows was read from."""
+
+    def __repr__(self) -> str:
+        """Where they were read from and what was changed, in a line."""
+        rows = sum(len(table) for table in self.tables.values())
+        under = f", scenarios {' + '.join(self.scenarios)}" if self.scenarios else ""
+        said = f"{len(self.tables)} tables of {rows:,} rows{under}, {len(self.changes):,} cells changed"
+        return f"Inputs of {short(str(self.folder), 200)}: {short(said, 400)}, {self.resolution} resolution"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """How to make it anew in another process, with plain mappings: read-only ones can not be sent."""
@@ -94,7 +102,7 @@ class Inputs:
 
 
 def checked_tables(
-    folder: Path | str, schema: Schema, scenarios: Iterable[str] = (), overrides: Iterable[str] = ()
+    folder: Path | str, schema: Schema, scenarios: str | Iterable[str] = (), overrides: Changes = ()
 ) -> Inputs:
     """Tables of `folder`, checked against a schema.
 
@@ -104,11 +112,11 @@ def checked_tables(
         Holds one CSV file a table, `sites/<kind>.csv` a kind, and `scenarios/<name>.csv`.
     schema : Schema
         What the folder must hold.
-    scenarios : iterable of str
+    scenarios : str or iterable of str
         Names of scenarios to apply, in order: the later wins.
-    overrides : iterable of str
-        Changes `table.key.column=value` to apply last; parts of a key are joined by `/`, `*` stands for any text, and a
-        value `*1.2` or `+10` is relative.
+    overrides : mapping or iterable of str
+        Cells to values, or texts `table.key.column=value`, to apply last; parts of a key are joined by `/`, `*` stands
+        for any text, and a value `*1.2` or `+10` is relative.
 
     Returns
     -------
@@ -120,7 +128,7 @@ def checked_tables(
         Anything is wrong; its `faults` name each file, row, column, value, and what was expected.
     """
     folder = Path(folder)
-    scenarios, overrides = tuple(scenarios), tuple(overrides)
+    scenarios, overrides = named(scenarios), words(overrides)
     if not folder.is_dir():
         raise InputError([Fault(str(folder), 0, "", "", "is not a folder", "give the folder that holds the tables")])
     try:
@@ -154,7 +162,7 @@ def checked_tables(
     settings = setting_values(frames["settings"], schema.settings) if "settings" in frames else {}
     return Inputs(
         folder,
-        MappingProxyType(frames),
+        MappingProxyType(Frames(frames)),
         MappingProxyType(settings),
         schema,
         MappingProxyType(sha256),

@@ -1,6 +1,6 @@
 """Slices of the year and patient work merged, for quicker and coarser plans."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from model.tables.changes import Changes, words
+from model.tables.frames import Frames
 from model.tables.inputs import Inputs, checked_tables
 
 BLOCK_H = {"coarse": 24.0, "standard": 6.0, "full": 0.0}
@@ -52,7 +54,7 @@ def at_resolution(inputs: Inputs, resolution: str) -> Inputs:
                 f"work that may take {PATIENT_MS:g} ms or more is planned at the largest zone of its jurisdiction: "
                 f"{before} loads are {after}"
             )
-    tables = MappingProxyType({**inputs.tables, **changed})
+    tables = MappingProxyType(Frames({**inputs.tables, **changed}))
     return replace(inputs, tables=tables, resolution=resolution, merged=tuple(said))
 
 
@@ -74,7 +76,7 @@ def loads_of(demand: pd.DataFrame) -> pd.DataFrame:
     return demand[["zone", "workload"]].drop_duplicates()
 
 
-def reread(inputs: Inputs, changes: Iterable[str] = ()) -> Inputs:
+def reread(inputs: Inputs, changes: Changes = ()) -> Inputs:
     """The study read again from its folder, under its scenarios, overrides and resolution, and changes after them.
 
     Raises
@@ -82,7 +84,7 @@ def reread(inputs: Inputs, changes: Iterable[str] = ()) -> Inputs:
     InputError
         Tables or changes are faulty.
     """
-    read = checked_tables(inputs.folder, inputs.schema, inputs.scenarios, (*inputs.overrides, *changes))
+    read = checked_tables(inputs.folder, inputs.schema, inputs.scenarios, (*inputs.overrides, *words(changes)))
     return at_resolution(read, inputs.resolution)
 
 

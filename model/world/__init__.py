@@ -1,6 +1,6 @@
 """The world as arrays: everything the formulation needs, and nothing that came as text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,12 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from model.laws.finance import alive_discount_yr, alive_frac, capital_recovery_factor, survival_frac
+from model.laws.finance import alive_discount_yr, capital_recovery_factor
 from model.network.fibre import Network, Parameters
 from model.sites import Array, Rows
+from model.tables.changes import Changes
 from model.tables.faults import as_faults
 from model.tables.inputs import Inputs
-from model.world.costs import Calendar, Chips, Costs, levelised_usd_per_h100e_h, unit_costs
+from model.world.costs import Calendar, Costs, levelised_usd_per_h100e_h, unit_costs
+from model.world.existing import existing_stock
 from model.world.loads import Loads, loads
 from model.world.markets import carbon_usd_per_t, chips_of, launch_usd_per_mw_yr
 from model.world.options import Options, Sites, options, places, sites
@@ -24,7 +26,7 @@ from model.world.schema import read_inputs
 Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class World:
     """Sites S, options O, loads L, zones Z, periods T (also vintages V), slices H, classes of work K."""
 
@@ -43,6 +45,17 @@ class World:
     existing_first_mw: Array  # (O,) stock before the first period
     gateway_gbps: Array  # (B, T) ground-station capacity of each bloc
     blocs: list[str]
+
+    def __repr__(self) -> str:
+        """What is in it, in two lines."""
+        shape, sites = self.shape, self.sites.frame["kind"].value_counts().sort_index()
+        of_kind = ", ".join(f"{count:,} {kind}" for kind, count in sites.items())
+        years = self.calendar.year.astype(int)
+        return (
+            f"World of {shape['site']:,} sites ({of_kind}), {shape['option']:,} options and {shape['load']:,} loads, "
+            f"in {shape['period']} periods ({years[0]} to {years[-1]}) of {shape['slice']} slices\n"
+            f"priced from {self.inputs!r}"
+        )
 
     @cached_property
     def shape(self) -> dict[str, int]:
@@ -199,7 +212,7 @@ class World:
         return capital_recovery_factor(rate, life_yr[:, None]) * lived.sum(axis=-1)
 
 
-def load(inputs: str | Path, scenarios: Sequence[str] = (), overrides: Sequence[str] = ()) -> World:
+def load(inputs: str | Path, scenarios: str | Iterable[str] = (), overrides: Changes = ()) -> World:
     """Read, check and price the input tables of a folder.
 
     Raises
@@ -242,7 +255,7 @@ def world(inputs: Inputs, keep: Any = None) -> World:
         pair = ["site", "chip"]
         kept = pd.MultiIndex.from_frame(choice.frame[pair])
         stock = stock[pd.MultiIndex.from_frame(stock[pair]).isin(kept)]
-    existing, kept_up, first = _existing(stock, choice, costs, chips, calendar)
+    existing, kept_up, first = existing_stock(stock, choice, costs, chips, calendar)
     block = work.classes["block_mw"].to_numpy(float)
     room = np.minimum(choice.terms.block_mw, every.frame["site_mw"].to_numpy(float)[choice.frame["s"]])
     blocs = sorted(set(tables["jurisdictions"]["bloc"]))
@@ -261,36 +274,6 @@ def _buildable(chips: pd.DataFrame, choice: Options, every: Sites, calendar: Cal
     ready = (ordered + choice.terms.lead_yr)[:, None] <= calendar.year
     sale = chips[["first_year", "last_year"]].to_numpy(float)[choice.frame["c"]]
     return ready & (sale[:, [0]] <= calendar.year) & (sale[:, [1]] >= calendar.year)
-
-
-def _existing(
-    table: pd.DataFrame, choice: Options, costs: Costs, chips: Chips, calendar: Calendar
-) -> tuple[Array, Array, Array]:
-    """Stock in service by option and period, (O, T), its discounted megawatt-years, and before the first, (O,).
-
-    A row of existing.csv names site and chip. It stands in what its owner would have built: of the options of that
-    pair that came on offer first, the one that costs least to own and to run.
-    """
-    burden = levelised_usd_per_h100e_h(costs, choice.terms, calendar, 0, np.zeros((1, 1)))[:, 0]
-    offered = choice.terms.first_year + choice.terms.lead_yr
-    order = np.lexsort((burden, offered))
-    pair = choice.frame[["s", "c"]].to_numpy() @ np.array([choice.frame["c"].max() + 1, 1])
-    first = np.unique(pair[order], return_index=True)[1]  # the first of each pair, so sorted, is its best
-    names = choice.frame.loc[order[first], ["site", "chip"]]
-    o = order[first][pd.MultiIndex.from_frame(names).get_indexer(pd.MultiIndex.from_frame(table[["site", "chip"]]))]
-    start, life = table["commissioned_year"].to_numpy(float), np.minimum(chips.life_yr, choice.terms.service_yr)[o]
-    loss = choice.terms.loss_frac_per_yr[o]
-    years, which = np.unique(start, return_inverse=True)
-    row = np.arange(len(o))
-    when = (years, calendar.year, calendar.length_yr)
-    alive = alive_frac(*when, life)[row, which] * survival_frac(loss, *when, life)[row, which]
-    lived = alive_discount_yr(*when, life, calendar.rate, calendar.base_year)[row, which]
-    stands = (table["it_mw"] * table["usable_frac"]).to_numpy(float)
-    before, after, upkeep = np.zeros(len(burden)), *np.zeros((2, len(burden), len(calendar.year)))
-    np.add.at(before, o, stands)
-    np.add.at(after, o, stands[:, None] * alive)
-    np.add.at(upkeep, o, stands[:, None] * lived)
-    return after, upkeep, before
 
 
 def _gateways(table: pd.DataFrame, blocs: list[str], calendar: Calendar) -> Array:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from model.network import fibre
 from model.sites import kinds
+from model.tables.changes import Changes
 from model.tables.columns import ParameterSet
 from model.tables.inputs import Inputs, checked_tables
 from model.tables.schema import TABLES, Schema
@@ -20,6 +21,6 @@ def full_schema() -> Schema:
     return Schema({**TABLES, **sites}, {**PARTS, **{name: kind.Parameters for name, kind in found.items()}})
 
 
-def read_inputs(folder: Path | str, scenarios: Iterable[str] = (), overrides: Iterable[str] = ()) -> Inputs:
+def read_inputs(folder: Path | str, scenarios: str | Iterable[str] = (), overrides: Changes = ()) -> Inputs:
     """Tables of `folder`, checked against the schema of the whole model; as `tables.inputs.checked_tables`."""
     return checked_tables(folder, full_schema(), scenarios, overrides)

@@ -17,7 +17,7 @@ import scipy.sparse as sp
 
 from model.formulation import every, programme
 from model.lp import Programme
-from model.planning import labels
+from model.planning.dimensions import labels
 from model.solve.highs import solve
 from model.solve.other_solvers import to_pulp
 from model.world import World

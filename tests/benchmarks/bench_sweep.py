@@ -7,8 +7,8 @@ import numpy as np
 import pulp
 
 from model.formulation import every, programme
-from model.planning import labels
 from model.planning import plan as solve
+from model.planning.dimensions import labels
 from model.questions.ranges import Floats, apply, draws
 from model.questions.sweep.one_draw import Base, redraw
 from model.solve.other_solvers import to_pulp

@@ -11,7 +11,7 @@ import numpy as np
 from model.formulation import every, programme
 from model.formulation.opening import must_open
 from model.lp import Index, Programme
-from model.planning import labels
+from model.planning.dimensions import labels
 from model.solve.other_solvers import to_pulp
 from model.world import World, world
 from model.world.schema import read_inputs

@@ -6,7 +6,8 @@ import pytest
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from model.planning import labels, plan
+from model.planning import plan
+from model.planning.dimensions import labels
 from model.solve.other_solvers import to_pulp
 from model.world import world
 from tests.formulation.scalar import problem

@@ -5,7 +5,7 @@ import pulp
 import pytest
 
 from model.formulation import programme
-from model.planning import labels
+from model.planning.dimensions import labels
 from model.solve.other_solvers import to_pulp
 from model.world import World, world
 from tests.formulation.scalar import problem

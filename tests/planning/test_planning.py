@@ -6,7 +6,8 @@ import pulp
 import pytest
 
 from model.formulation import every, programme
-from model.planning import METHODS, labels, plan
+from model.planning import METHODS, plan
+from model.planning.dimensions import labels
 from model.solve.other_solvers import names, to_pulp
 from model.world import world
 from tests.formulation.worlds import EVERY_ROW, piece, tiny, with_tables

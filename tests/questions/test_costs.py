@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from model.cli import app
-from model.questions.costs import drivers, hourly
+from model.questions.costs import costs, drivers
 from model.questions.costs.drivers import figures, ways
 from model.questions.costs.trials import Trial
 from model.questions.ranges import Factors, apply, draws, factors
@@ -37,7 +37,7 @@ def w(tiny):
 
 @pytest.fixture(scope="module")
 def found(w):
-    return hourly(w, DRAWS)
+    return costs(w, DRAWS)
 
 
 def way_of(w, found):
@@ -150,7 +150,7 @@ def without_ranges(inputs):
 
 
 def test_without_ranges_every_draw_is_the_shipped_cost(w):
-    still = hourly(world(without_ranges(w.inputs)), 3).bands
+    still = costs(world(without_ranges(w.inputs)), 3).bands
     for column in ("p5_usd_per_h100e_h", "p50_usd_per_h100e_h", "p95_usd_per_h100e_h"):
         np.testing.assert_allclose(still[column], still["usd_per_h100e_h"], rtol=1e-9)
 
@@ -189,7 +189,7 @@ def test_trials_priced_together_are_those_priced_alone(w):
 ])  # fmt: skip
 def test_a_question_that_can_not_be_asked_is_told_in_its_own_words(w, given, said):
     with pytest.raises(ValueError, match=said):
-        hourly(w, 2, **given)
+        costs(w, 2, **given)
 
 
 def call(*words):

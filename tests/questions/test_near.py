@@ -8,7 +8,7 @@ from model.questions.bounded import NotAddingUpError
 from model.questions.breakeven import breakeven
 from model.questions.diff import check_rest
 from model.questions.optimum import more, optimum
-from model.questions.robust import stochastic
+from model.questions.robust import robust
 from model.world import world
 from tests.formulation.worlds import piece, scaled
 
@@ -53,7 +53,7 @@ def test_a_sampled_frontier_is_what_plans_from_nothing_cost_also_across_a_crossi
 def test_no_regret_is_below_nothing_when_prices_cross():
     inputs = piece(0)
     worlds = [world(inputs), world(scaled(inputs, {"sites/terrestrial.grid_usd_per_mwh": 1.5}))]
-    found = stochastic(worlds, [0.5, 0.5], worlds[0]).futures
+    found = robust(worlds, [0.5, 0.5], worlds[0]).futures
     assert (found["regret_usd"] >= 0).all()
     alone = [plan(w, method="simplex").objective_usd for w in worlds]
     assert found["perfect_usd"].tolist() == pytest.approx(alone, rel=1e-8)

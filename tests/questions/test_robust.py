@@ -8,7 +8,7 @@ from scipy.optimize import linprog
 import model
 from model.formulation import every, programme
 from model.questions.bounded import NoPlan
-from model.questions.robust import chances, cvar, stochastic
+from model.questions.robust import chances, cvar, robust
 from model.questions.robust.futures import assembled
 from model.questions.robust.regret import regret_frontier
 from model.questions.survive import Loss, lost, survive
@@ -37,11 +37,11 @@ CHANCE = [0.5, 0.3, 0.2]
 
 @pytest.fixture(scope="module")
 def neutral(futures, reference):
-    return stochastic(futures, CHANCE, reference)
+    return robust(futures, CHANCE, reference)
 
 
 def test_one_certain_future_is_the_plan_itself(reference):
-    found = stochastic([reference], [1.0], reference)
+    found = robust([reference], [1.0], reference)
     assert found.expected_usd == pytest.approx(model.plan(reference).objective_usd, rel=1e-7)
     assert found.evpi_usd == pytest.approx(0.0, abs=1e-6 * found.expected_usd)
     assert found.vss_usd == pytest.approx(0.0, abs=1e-6 * found.expected_usd)
@@ -82,7 +82,7 @@ def test_the_extensive_form_is_the_dense_one_written_by_hand(futures, neutral):
 
 
 def test_weighing_risk_trades_mean_for_tail(futures, reference, neutral):
-    careful = stochastic(futures, CHANCE, reference, risk_weight=1.0, tail_frac=0.3)
+    careful = robust(futures, CHANCE, reference, risk_weight=1.0, tail_frac=0.3)
     plain = cvar(neutral.futures["cost_usd"], CHANCE, 0.3)
     assert careful.cvar_usd <= plain * (1 + 1e-9)
     assert careful.expected_usd >= neutral.expected_usd * (1 - 1e-9)
@@ -109,9 +109,9 @@ def test_a_tail_of_everything_is_the_mean():
 
 def test_odds_that_are_none_are_refused(futures, reference):
     with pytest.raises(ValueError, match="add up to 1"):
-        stochastic(futures, [0.5, 0.5, 0.5], reference)
+        robust(futures, [0.5, 0.5, 0.5], reference)
     with pytest.raises(ValueError, match="tail_frac"):
-        stochastic(futures, CHANCE, reference, tail_frac=0.0)
+        robust(futures, CHANCE, reference, tail_frac=0.0)
 
 
 def test_a_build_that_survives_costs_more_and_serves_all(reference):
@@ -181,14 +181,14 @@ def test_what_can_not_be_lost_is_told(reference, loss, match):
 def test_worlds_of_different_shape_are_refused(reference, futures):
     wider = replace(reference, blocs=[*reference.blocs, "other"])
     with pytest.raises(ValueError, match="differ"):
-        stochastic([futures[0], wider], [0.5, 0.5], reference)
+        robust([futures[0], wider], [0.5, 0.5], reference)
 
 
 def test_worlds_of_one_shape_but_other_sites_are_refused(reference):
     frame = reference.options.frame.assign(chip=reference.options.frame["chip"].to_numpy()[::-1])
     other = replace(reference, options=replace(reference.options, frame=frame))
     with pytest.raises(ValueError, match="differ"):
-        stochastic([reference, other], [0.5, 0.5], reference)
+        robust([reference, other], [0.5, 0.5], reference)
 
 
 def test_the_least_regret_is_that_of_the_programme_written_by_hand(futures, neutral):

@@ -9,8 +9,9 @@ import numpy as np
 from model.formulation import Active, every, programme
 from model.formulation.opening import unlinked
 from model.lp import Floats, Index, Programme
-from model.planning import Plan, labels
+from model.planning import Plan
 from model.planning.certificate import TOLERANCE
+from model.planning.dimensions import labels
 from model.runs import Kept
 from model.solve.highs import Solution
 from model.solve.reduced_costs import Pricer

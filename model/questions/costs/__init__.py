@@ -74,7 +74,7 @@ class Hourly:
         return pd.DataFrame(rows, columns=columns).sort_values("period", kind="stable", ignore_index=True)
 
 
-def hourly(
+def costs(
     world: World, count: int = 10_000, *, seed: int = 0, shape: str = "triangular", workload: str | None = None,
     scope: dict[str, str] | None = None, told: Progress = lambda stage, done, note: None,
 ) -> Hourly:  # fmt: skip
@@ -104,8 +104,8 @@ def hourly(
         their ends.
     """
     work_class, suits = _work(world, workload)
-    costs, terms = world.costs, world.options.terms
-    lines = levelised_lines(costs, terms, world.calendar, work_class, world.launch_usd_per_mw_yr)
+    terms = world.options.terms
+    lines = levelised_lines(world.costs, terms, world.calendar, work_class, world.launch_usd_per_mw_yr)
     level = np.sum(list(lines.values()), axis=0)
     had = world.buildable & suits[:, None] & _within(world, scope or {})[:, None] & (level < OUT_OF_REACH)
     if not had.any():

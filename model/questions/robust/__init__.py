@@ -46,7 +46,7 @@ class Robust:
         return "A build for the reference alone breaks a limit in some future, so planning for all is needed at all."
 
 
-def stochastic(
+def robust(
     worlds: Sequence[World], probability: Sequence[float], reference: World, *, risk_weight: float = 0.0,
     tail_frac: float = 0.1, progress: Progress | None = None,
 ) -> Robust:  # fmt: skip

@@ -25,7 +25,7 @@ def regret_frontier(worlds: Sequence[World], probability: Sequence[float], point
     Parameters
     ----------
     worlds : (K,) sequence of World
-        Futures; see `stochastic`.
+        Futures; see `robust`.
     probability : (K,)
         Adds up to 1.
     points : int
