@@ -99,6 +99,14 @@ def unlinked(world: World) -> Index:
     return Index(grid(world, "site", "load", "period", "slice"), np.zeros(0, dtype=np.int64))
 
 
+def links_of(world: World, lp: Programme, columns: Bools) -> Index:
+    """Linking rows in which some columns of serve stand; columns (columns,)."""
+    serve = lp.variables["serve"].index
+    keep = columns[lp.columns["serve"]] & must_open(world)[serve["site"]]
+    g = grid(world, "site", "load", "period", "slice")
+    return Index.at(g, _window(world, g, serve)[keep])
+
+
 def broken_links(world: World, lp: Programme, x: Floats) -> Index:
     """Linking rows that a plan oversteps by more than `TOLERANCE` of the demand."""
     parts, serve, opens = lp.split_columns(x), lp.variables["serve"].index, lp.variables["open"].index

@@ -9,7 +9,7 @@ import highspy
 import numpy as np
 
 from model.formulation import Active, programme
-from model.formulation.opening import broken_links, unlinked
+from model.formulation.opening import broken_links, links_of, unlinked
 from model.formulation.variables import Bools
 from model.lp import Floats, Ints, Programme
 from model.solve.highs import AT_ZERO, BASIC, Basis, as_model, solve, statuses, transferred
@@ -21,6 +21,9 @@ MOST_ROUNDS = 200
 
 NEAREST = 12
 """Routes of a window to begin with, those of least reduced cost: a plan uses one or two of them."""
+
+LINKED = 4
+"""Routes of a window that get linking rows once any row is broken: one round then stands for many, each of an LP."""
 
 PAYS = 1e-9
 """Share of the objective that what is left out may gain before routes join."""
@@ -77,14 +80,16 @@ def relaxed(
     found = Relaxed(lp, first.status, first.x, lp.cost - lp.matrix.T @ first.y, first.bound, every, first.basis)
     if not len(lp.variables["open"].index):
         return found
-    taken = _nearest(lp, found.reduced)
+    taken = _nearest(lp, found.reduced, NEAREST)
+    likely = links_of(world, lp, _nearest(lp, found.reduced, LINKED))
     if first.basis is not None:
         taken |= first.basis.columns == BASIC
     proof = found
     for _ in range(MOST_ROUNDS):
         if progress is not None:
             progress("solve", None, f"{found.bound / 1e3:,.3f} bn USD without whole numbers, {len(rows):,} links")
-        joined = rows.union(broken_links(world, found.programme, found.x))
+        broken = broken_links(world, found.programme, found.x)
+        joined = rows.union(broken).union(likely) if len(broken) else rows
         paying = ~taken & (found.reduced < 0)
         if len(joined) == len(rows) and _gain(lp, np.where(paying, found.reduced, 0.0)) >= -PAYS * abs(found.bound):
             break
@@ -141,8 +146,8 @@ def standing(lp: Programme, columns: Ints, basis: Basis | None, time_limit_s: fl
     return highs
 
 
-def _nearest(lp: Programme, reduced: Floats) -> Bools:
-    """Columns to begin with: all but routes, and of these the `NEAREST` of each window."""
+def _nearest(lp: Programme, reduced: Floats, count: int) -> Bools:
+    """(columns,) all but routes, and of these the `count` of each window that have the least reduced cost."""
     serve = lp.columns["serve"]
     balance = _served(lp)
     order = np.lexsort((reduced[serve][balance.col], balance.row))
@@ -150,7 +155,7 @@ def _nearest(lp: Programme, reduced: Floats) -> Bools:
     place = np.arange(len(row)) - np.searchsorted(row, row)
     taken = np.ones(lp.shape[1], dtype=bool)
     taken[serve] = False
-    taken[serve.start + balance.col[order[place < NEAREST]]] = True
+    taken[serve.start + balance.col[order[place < count]]] = True
     return taken
 
 
