@@ -15,6 +15,7 @@ from model.planning.bill import bill
 from model.planning.certificate import Certificate, certify
 from model.planning.dimensions import labels
 from model.planning.scarcity import scarcity
+from model.solve.generation import generate
 from model.solve.highs import Solution, solve
 from model.solve.integers import whole_plan
 from model.solve.other_solvers import through_pulp, to_pulp
@@ -22,7 +23,7 @@ from model.solve.reduced_costs import Pricer
 from model.solve.renewal import alike, carried, renewed
 from model.solve.route_gains import Gains
 from model.solve.row_prices import Prices
-from model.solve.search import Generated, Progress, generate
+from model.solve.search import Generated, Progress
 from model.solve.standing import Standing
 from model.solve.workers import workers
 from model.tables.changes import Changes

@@ -4,23 +4,20 @@ The rows are put on the programme over part of the world; at their prices every 
 priced again, so the answer is that of the whole world.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
-from model.formulation import Active, programme, variables
+from model.formulation import Active, variables
 from model.formulation.variables import fitted
 from model.lp import Constraint, Floats, Index, Programme, Term
 from model.solve.highs import Basis, Solution, solve
 from model.solve.reduced_costs import Pricer, ReducedCosts
-from model.solve.restricted import broken_spread, grow
 from model.solve.row_prices import Prices
-from model.solve.search import NEAR
+from model.solve.search import NEAR, Extend, Generated, Round, searched
 from model.world import World
 
-ROUTES_PER_LOAD = 12
 MOST_ROUNDS = 60
 SERVICE, BUDGET, COST = "service", "budget", "cost"
 """Rows that hold what is left unserved (thousand H100e-years), an aim, or the cost."""
@@ -29,8 +26,6 @@ FURTHER = (SERVICE, BUDGET)
 """Those among them whose prices count in the bound of a plan of least cost."""
 AT_LOWER, BASIC, AT_UPPER = 0, 1, 2  # HiGHS's numbers of where a column or row stands
 
-Extend = Callable[[Programme], Programme]
-
 
 class NoPlan(ValueError):
     """There is no plan to ask about."""
@@ -38,11 +33,6 @@ class NoPlan(ValueError):
 
 class NotAddingUpError(ArithmeticError):
     """Costs that should add up do not: the answer would be wrong, so there is none."""
-
-
-def same(lp: Programme) -> Programme:
-    """The paper's programme as it is."""
-    return lp
 
 
 @dataclass(frozen=True)
@@ -95,29 +85,26 @@ def solve_bounded(
         The programme has no optimum: its status is reported.
     """
     pricer = pricer or RowPricer(world)
-    active, bound = fitted(world, near), -np.inf
     if basis is not None and len(basis.programme.constraints) < len(extend(basis.programme).constraints):
         basis = extended_basis(basis, extend)
-    rounds, last = 0, np.inf
-    while True:
-        rounds += 1
-        lp = extend(programme(world, active))
-        found = solve(lp, algorithm="simplex", basis=basis, threads=threads)
+
+    def solved(lp: Programme, before: Round | None) -> Solution:
+        start = basis
+        if before is not None:
+            # Near the optimum few pivots lead from one programme to the next; far from it presolve does better.
+            plan = before.plan.solution
+            close = basis is not None if before.plan.rounds == 1 else abs(before.fell) < NEAR * abs(plan.objective)
+            start = plan.basis if close else None
+        found = solve(lp, algorithm="simplex", basis=start, threads=threads)
         if found.status != "optimal":
             raise NoPlan(f"the bounded programme is {found.status}")
-        # Near the optimum few pivots lead from one programme to the next; far from it presolve does better.
-        close = basis is not None if rounds == 1 else abs(last - found.objective) < NEAR * abs(found.objective)
-        basis, last = found.basis if close else None, found.objective
-        broken = broken_spread(world, lp, found.x)
-        worth = pricer.of(lp, found.y)
-        bound = max(bound, worth.bound)
-        near_enough = gap is not None and found.objective - bound <= gap * max(1.0, abs(found.objective))
-        grown = None
-        if not near_enough or len(broken):
-            grown = grow(pricer, active, worth, ROUTES_PER_LOAD, broken)
-        if grown is None or rounds == MOST_ROUNDS:
-            return Bounded(lp, found, active, bound, grown is None)
-        active = grown
+        return found
+
+    found = cast(Generated, searched(
+        world, fitted(world, near), pricer, solved, gap=gap, extend=extend, view=pricer.of, most_rounds=MOST_ROUNDS,
+    ))  # fmt: skip
+    proven = found.complete or (gap is not None and found.gap <= gap)
+    return Bounded(found.programme, found.solution, found.active, found.bound, proven)
 
 
 def joined(first: Active, second: Active) -> Active:

@@ -6,10 +6,11 @@ import numpy as np
 
 from model.formulation import Active
 from model.planning import Plan
-from model.questions.bounded import Bounded, Extend, NoPlan, NotAddingUpError, same, solve_bounded
+from model.questions.bounded import Bounded, NoPlan, NotAddingUpError, solve_bounded
 from model.questions.repair import way
+from model.solve.generation import generate
 from model.solve.highs import Basis
-from model.solve.search import Progress, generate
+from model.solve.search import Extend, Progress, same
 from model.world import World
 
 GAP = 1e-9

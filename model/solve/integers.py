@@ -9,10 +9,11 @@ import numpy as np
 from model.formulation import Active, every
 from model.formulation.variables import Bools
 from model.lp import Floats, Ints, Programme
+from model.solve.generation import generate
 from model.solve.highs import STATUS, Solution, SolverError, as_model
 from model.solve.relaxing import Relaxed, relaxed
 from model.solve.rounding import Rounded, rounded, whole_columns
-from model.solve.search import Progress, generate
+from model.solve.search import Progress
 from model.world import World
 
 MOST_ROUTES = 100_000

@@ -7,24 +7,20 @@ proves the plan at once; what pays at any of them joins.
 
 from dataclasses import replace
 from time import perf_counter
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from model.formulation import Active, programme
+from model.formulation import Active
 from model.formulation.variables import fitted, grid
 from model.lp import Index, Ints, Programme, flat
-from model.solve.highs import Basis
-from model.solve.reduced_costs import Pricer, ReducedCosts
-from model.solve.restricted import broken_spread, wider_part
+from model.solve.highs import Basis, Solution
+from model.solve.reduced_costs import Pricer
 from model.solve.row_prices import Prices
-from model.solve.search import Generated, Progress, closer, strongest
+from model.solve.search import Generated, Progress, Round, searched
 from model.solve.standing import Standing
 from model.world import World
-
-ROUTES_PER_LOAD = 12
-"""Most routes that join for one load, period and slice in a round."""
 
 FEW = 2000
 """With a step for every second row, most steps in all: what takes more is sooner found by a search begun anew."""
@@ -70,39 +66,26 @@ def renewed(
     Generated or None
         None where the part held has no plan in this world, or is too far from the optimum of this world: begin anew.
     """
-    began = perf_counter()
-    standing = standing or Standing(threads)
-    active = fitted(world, active)
-    pricer, proof, steps = Pricer(world), cast(ReducedCosts | None, None), 0
-    for rounds in range(1, MOST_ROUNDS + 1):
-        lp = programme(world, active)
+    began, standing, steps = perf_counter(), standing or Standing(threads), 0
+
+    def late() -> bool:
+        return perf_counter() - began > time_limit_s
+
+    def solved(lp: Programme, before: Round | None) -> Solution | None:
+        nonlocal steps
+        most = FEW + lp.shape[0] // 2
+        if before and (before.late or before.plan.rounds == MOST_ROUNDS or (before.plan.gap > FAR and steps > FEW)):
+            return None
         left = None if np.isinf(time_limit_s) else max(1.0, time_limit_s - (perf_counter() - began))
-        found = standing.solve(lp, basis=basis, time_limit_s=left, most_steps=FEW + lp.shape[0] // 2 - steps)
+        found = standing.solve(lp, basis=basis, time_limit_s=left, most_steps=most - steps)
         steps += found.iterations
-        if found.status != "optimal" or steps >= FEW + lp.shape[0] // 2:
-            return None
-        if prices and proof is None:
-            proof = pricer.price(within(lp, prices))
-        worth = pricer.price(pricer.prices(lp, found.y))
-        proven = found.objective - strongest(worth, proof).bound <= gap * abs(found.objective)
-        trials = [worth, *(() if proven else closer(pricer, proof or worth, worth))]
-        proof = strongest(*trials, proof)
-        broken = broken_spread(world, lp, found.x)
-        state = Generated(lp, replace(found, bound=proof.bound), active, rounds, proof)
-        if progress is not None:
-            progress("solve", None, f"{found.objective / 1e3:,.3f} bn USD, gap {state.gap:.1e}")
-        if state.gap > FAR and steps > FEW:
-            return None
-        grown: Active | None = None
-        if state.gap > gap or len(broken):
-            grown = wider_part(pricer, active, trials, ROUTES_PER_LOAD, broken)
-        late = perf_counter() - began > time_limit_s
-        if late and len(broken):
-            return None
-        if grown is None or late:
-            return replace(state, solution=replace(state.solution, basis=standing.basis()))
-        active = grown
-    return None
+        return found if found.status == "optimal" and steps < most else None
+
+    found = searched(
+        world, fitted(world, active), Pricer(world), solved, gap=gap, late=late, progress=progress,
+        remembered=(lambda lp: within(lp, prices)) if prices else None,
+    )  # fmt: skip
+    return found and replace(found, solution=replace(found.solution, basis=standing.basis()))
 
 
 def within(lp: Programme, prices: Prices) -> dict[str, Any]:

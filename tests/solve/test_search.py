@@ -8,10 +8,10 @@ import pytest
 from model.formulation import Active, every, programme
 from model.formulation.variables import open_routes
 from model.lp import Index
-from model.solve import highs, restricted, search
+from model.solve import generation, highs, restricted
+from model.solve.generation import generate
 from model.solve.highs import solve
 from model.solve.reduced_costs import Pricer
-from model.solve.search import generate
 from model.solve.start import first_guess
 from model.world import world
 from tests.formulation.worlds import EVERY_ROW, piece, tiny
@@ -166,7 +166,7 @@ def test_a_plan_cut_off_within_a_round_is_that_of_the_round_before_if_it_kept_ev
         solved.append(solve(lp, **limits))
         return solved[0] if len(solved) == 1 else replace(solved[-1], status="time_limit", x=np.nan * solved[-1].x)
 
-    monkeypatch.setattr(search, "solve", limited)
+    monkeypatch.setattr(generation, "solve", limited)
     start = first_guess(w)
     found = generate(w, gap=0.0, start=replace(start, spread=every(w).spread) if kept else start)
     assert len(solved) == 2
@@ -188,7 +188,7 @@ def test_where_the_rough_plan_is_cut_off_the_search_begins_without_it(monkeypatc
         asked.append(slices)
         return replace(found, status="time_limit", x=np.nan * found.x, y=np.nan * found.y) if slices == 2 else found
 
-    monkeypatch.setattr(search, "solve", limited)
+    monkeypatch.setattr(generation, "solve", limited)
     found = generate(w, gap=1e-9)
     assert {1, 2, 4} <= set(asked)
     whole = solve(programme(w, every(w)), algorithm="simplex")
@@ -205,8 +205,8 @@ def test_rough_plans_left_before_their_end_lead_to_the_same_optimum(monkeypatch)
 
     monkeypatch.setattr(highs, "STRIDE", 1)
     monkeypatch.setattr(highs, "STRIDE_FRAC", 0.0)
-    monkeypatch.setattr(search, "STALLED", 1e3)
-    monkeypatch.setattr(search, "solve", watched)
+    monkeypatch.setattr(generation, "STALLED", 1e3)
+    monkeypatch.setattr(generation, "solve", watched)
     found = generate(w, gap=1e-9)
     assert (2, "near") in ended
     assert all(status == "optimal" for slices, status in ended if slices == w.shape["slice"])

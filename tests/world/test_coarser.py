@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from model.solve.generation import generate
 from model.solve.reduced_costs import Pricer
 from model.solve.row_prices import split_prices
-from model.solve.search import generate
 from model.world import world
 from model.world.coarser import alike, merged
 from tests.formulation.worlds import piece

@@ -24,7 +24,6 @@ from model.questions.bounded import (
     BUDGET,
     SERVICE,
     Bounded,
-    Extend,
     NoPlan,
     joined,
     service_years,
@@ -35,6 +34,7 @@ from model.questions.bounded import (
 from model.questions.frontier.aims import Aim, Measure, counted_loads, measure, years_of_slices
 from model.questions.optimum import settled, told
 from model.solve.highs import Basis
+from model.solve.search import Extend
 from model.world import World
 
 AT_ANY_PRICE = 100.0

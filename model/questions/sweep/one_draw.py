@@ -15,10 +15,10 @@ from model.lp import Floats, Programme
 from model.planning import Plan
 from model.questions.bounded import light
 from model.questions.ranges import Factors, apply, factors
+from model.solve.generation import generate
 from model.solve.highs import Basis
 from model.solve.renewal import renewed
 from model.solve.row_prices import Prices
-from model.solve.search import generate
 from model.tables.inputs import Inputs
 from model.world import World
 from model.world import world as priced
