@@ -17,8 +17,8 @@ Written by `python -m tests.rooms` from the imports and the first sentence of ea
                               a kind
 
 Data flow one way. Prices live in the costs of the programme, physics in its coefficients, the world in its bounds.
-Below `world` nobody knows a plan; above it nobody reads a CSV frame to plan by; `figures` know only tables; only `cli`
-and `dashboard` print. The programme never hears the words land, sea or orbit.
+Below `world` nobody knows a plan; above it nobody reads a CSV frame to plan by; `figures` know only tables and the
+words of the constraint table; only `cli` and `dashboard` print. The programme never hears the words land, sea or orbit.
 
 `landseasky X` is `cli/X.py`, `questions/X`, `figures/answers/X.py` and `tests/questions/test_X.py`; `tests/` mirrors
 `model/`. [CONTRIBUTING.md](CONTRIBUTING.md) says how to add a column, a constraint, a kind of site, a figure or a

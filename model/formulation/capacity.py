@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from model.formulation.variables import grid, window_demand
+from model.formulation.variables import Positions, grid, window_demand
 from model.lp import Constraint, Index, Term, Variable, flat
 from model.world import World
 
@@ -20,7 +20,10 @@ def cohorts(world: World, build: Index, weight: Any) -> tuple[Any, Any, Any, Any
 
 
 def balance(world: World, v: Variables) -> Constraint:
-    """C1  sum_{s, h in g} w[l,h] serve[s,l,t,h] + unserved[l,t,g] = sum_{h in g} w[l,h] demand[l,t,h]   for l, t, g."""
+    """C1  sum_{s, h in g} w[l,h] serve[s,l,t,h] + unserved[l,t,g] = sum_{h in g} w[l,h] demand[l,t,h]   for l, t, g.
+
+    Price: the present value of one thousand H100e more of the load through the window, its marginal cost.
+    """
     rows, serve, unserved = v["unserved"].index, v["serve"].index, v["unserved"].index
     loads = world.loads
     first = loads.window[serve["load"], serve["slice"]]
@@ -33,8 +36,17 @@ def balance(world: World, v: Variables) -> Constraint:
     return Constraint("balance", rows, (met, short), demand, demand)
 
 
+def met(world: World, price: Any, at: Positions) -> Any:
+    """What the price of C1 pays for a thousand H100e on routes."""
+    loads = world.loads
+    return price[at.load, at.period, loads.window[at.load, at.slice]] * loads.window_frac[at.load, at.slice]
+
+
 def pool(world: World, v: Variables) -> Constraint:
-    """C2a  sum_{l in k} serve[s,l,t,h] <= sum_{o at s} h100e_per_mw[o,k] run[o,k,t,h] / 1000   for s, k, t, h."""
+    """C2a  sum_{l in k} serve[s,l,t,h] <= sum_{o at s} h100e_per_mw[o,k] run[o,k,t,h] / 1000   for s, k, t, h.
+
+    Price: worth of one thousand H100e more at the site in that slice.
+    """
     serve, run = v["serve"].index, v["run"].index
     g = grid(world, "site", "work_class", "period", "slice")
     work_class = world.pool_of[serve["site"], world.loads.work_class[serve["load"]]]
@@ -55,6 +67,8 @@ def capacity(world: World, v: Variables) -> Constraint:
     """C2b  sum_k run[o,k,t,h] <= a[o,h] (sum_{v<=t} surviving[o,v,t] build[o,v] + existing[o,t])   for o, t, h.
 
     a = availability x (1 - reserve).
+
+    Price: scarcity rent of a megawatt in that slice; zero off peak.
     """
     run, build = v["run"].index, v["build"].index
     g = grid(world, "option", "period", "slice")
@@ -89,28 +103,43 @@ def _draw(world: World, v: Variables, name: str, per_mw: Any, bound: Any) -> Con
 
 
 def connection(world: World, v: Variables) -> Constraint:
-    """C3a  sum_{o at s} grid_mw_per_mw[o] (existing[o,t] + sum_v alive[o,v,t] build[o,v]) <= grid_mw[s,t]   for s, t."""  # noqa: E501
+    """C3a  sum_{o at s} grid_mw_per_mw[o] (existing[o,t] + sum_v alive[o,v,t] build[o,v]) <= grid_mw[s,t]   for s, t.
+
+    Price: worth of a megawatt of connection in the period.
+    """
     return _draw(world, v, "connection", world.options.terms.grid_mw_per_mw, world.sites.bounds.grid_mw)
 
 
 def onsite(world: World, v: Variables) -> Constraint:
-    """C3b  sum_{o at s} onsite_mw_per_mw[o] (existing[o,t] + sum_v alive[o,v,t] build[o,v]) <= onsite_mw[s,t]   for s, t."""  # noqa: E501
+    """C3b  sum_{o at s} onsite_mw_per_mw[o] (existing[o,t] + sum_v alive[o,v,t] build[o,v]) <= onsite_mw[s,t]   for s, t.
+
+    Price: worth of a megawatt of own generation.
+    """  # noqa: E501
     return _draw(world, v, "onsite", world.options.terms.onsite_mw_per_mw, world.sites.bounds.onsite_mw)
 
 
 def heat(world: World, v: Variables) -> Constraint:
-    """C4  sum_{o at s} heat_mw_per_mw[o] (existing[o,t] + sum_v alive[o,v,t] build[o,v]) <= heat_mw[s,t]   for s, t."""
+    """C4  sum_{o at s} heat_mw_per_mw[o] (existing[o,t] + sum_v alive[o,v,t] build[o,v]) <= heat_mw[s,t]   for s, t.
+
+    Price: worth of a megawatt of permit.
+    """
     return _draw(world, v, "heat", world.options.terms.heat_mw_per_mw, world.sites.bounds.heat_mw)
 
 
 def room(world: World, v: Variables) -> Constraint:
-    """C5a  sum_{o at s} (existing[o,t] + sum_v alive[o,v,t] build[o,v]) <= site_mw[s]   for s, t."""
+    """C5a  sum_{o at s} (existing[o,t] + sum_v alive[o,v,t] build[o,v]) <= site_mw[s]   for s, t.
+
+    Price: worth of a megawatt of floor.
+    """
     most = world.sites.frame["site_mw"].to_numpy(float)[:, None] + np.zeros(world.shape["period"])
     return _draw(world, v, "room", np.ones(world.shape["option"]), most)
 
 
 def rate(world: World, v: Variables) -> Constraint:
-    """C5b  sum_{o at s} build[o,v] <= build_mw_per_yr[s] length[v]   for s, v."""
+    """C5b  sum_{o at s} build[o,v] <= build_mw_per_yr[s] length[v]   for s, v.
+
+    Price: worth of a megawatt more built in the period.
+    """
     build = v["build"].index
     g = grid(world, "site", "vintage")
     row = flat(g, site=world.site_of[build["option"]], vintage=build["vintage"])

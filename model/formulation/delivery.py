@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from model.formulation.capacity import Variables, cohorts
-from model.formulation.variables import grid
+from model.formulation.variables import Positions, grid
 from model.lp import Constraint, Floats, Index, Term, flat
 from model.world import World
 from model.world.routes import SLOW
@@ -17,6 +17,8 @@ def link(world: World, v: Variables) -> Constraint:
     """C6a  sum_l gbps[l] serve[s,l,t,h] - sum_{o at s} link_gbps_per_mw[o] living[o,t] <= link_gbps[s,t]   for s, t, h.
 
     A site without a cable limit of its own (inf) leans on the links its options bring; without either there is no row.
+
+    Price: worth of a Gbps at the site.
     """
     serve, build = v["serve"].index, v["build"].index
     g = grid(world, "site", "period", "slice")
@@ -33,6 +35,22 @@ def link(world: World, v: Variables) -> Constraint:
     brought = Term("build", held, np.repeat(column, len(h)), np.repeat(-alive * per_mw[o], len(h)))
     upper = bound[rows["site"], rows["period"]]
     return Constraint("link", rows, (traffic, brought), np.full(len(rows), -INF), upper, partial=True)
+
+
+def traffic_paid(world: World, price: Any, at: Positions) -> Any:
+    """What the price of C6a pays for a thousand H100e on routes."""
+    gbps = world.loads.frame["gbps_per_h100e"].to_numpy(float) * 1e3
+    return gbps[at.load] * price[at.site, at.period, at.slice]
+
+
+def links_paid(world: World, price: Any) -> Floats:
+    """(O, T) what the price of C6a pays for a megawatt that survives, by the links that it brings."""
+    return -own_link_gbps_per_mw(world)[:, None] * price.sum(axis=2)[world.site_of]
+
+
+def link_side(world: World) -> Floats:
+    """(S, T, 1) Gbps of the site's cables and of the links of the existing stock."""
+    return link_bound(world)[:, :, None]
 
 
 def own_link_gbps_per_mw(world: World) -> Floats:
@@ -57,7 +75,10 @@ def link_bound(world: World) -> Floats:
 
 
 def gateway(world: World, v: Variables) -> Constraint:
-    """C6b  sum_{s in b, l} share[s,l] gbps[l] serve[s,l,t,h] <= gateway_gbps[b,t]   for b, t, h."""
+    """C6b  sum_{s in b, l} share[s,l] gbps[l] serve[s,l,t,h] <= gateway_gbps[b,t]   for b, t, h.
+
+    Price: worth of a Gbps of ground station.
+    """
     serve = v["serve"].index
     g = grid(world, "bloc", "period", "slice")
     value = down_gbps(world, serve["site"], serve["load"])
@@ -71,6 +92,16 @@ def gateway(world: World, v: Variables) -> Constraint:
     )
 
 
+def downlink_paid(world: World, price: Any, at: Positions) -> Any:
+    """What the price of C6b pays for a thousand H100e on routes."""
+    return down_gbps(world, at.site, at.load) * price[world.bloc_of[at.site], at.period, at.slice]
+
+
+def gateway_side(world: World) -> Floats:
+    """(B, T, 1) Gbps that ground stations of a bloc carry."""
+    return world.gateway_gbps[:, :, None]
+
+
 def down_gbps(world: World, site: Any, load: Any) -> Any:
     """Gbps that come down at ground stations for a thousand H100e; positions of sites and loads are broadcast."""
     share = world.routes.gateway_share[site, world.loads.frame["z"].to_numpy()[load]]
@@ -81,6 +112,8 @@ def resident(world: World, v: Variables) -> Constraint:
     """C7a  sum_{s at home, h} w[h] serve[s,l,t,h] + sum_g w[g] unserved[l,t,g] >= share[l,t] demand[l,t]   for l, t.
 
     What no site serves stays home too, so the rule asks for no more than there is.
+
+    Price: what keeping a thousand H100e more at home costs.
     """
     serve, unserved = v["serve"].index, v["unserved"].index
     g = grid(world, "load", "period")
@@ -96,12 +129,26 @@ def resident(world: World, v: Variables) -> Constraint:
         "unserved", flat(g, load=unserved["load"], period=unserved["period"]), np.arange(len(unserved)),
         of_window[unserved["load"], unserved["slice"]],
     )  # fmt: skip
-    lower = (world.loads.resident_frac * world.mean_demand_kh100e).flat[rows.ids]
+    lower = home_of_load(world).flat[rows.ids]
     return Constraint("resident", rows, (home, short), lower, np.full(len(rows), INF), partial=True)
 
 
+def home_paid(world: World, price: Any, at: Positions) -> Any:
+    """What the price of C7a pays for a thousand H100e on routes."""
+    paid = price[at.load, at.period]
+    return world.at_home[at.site, at.load] * (paid * world.hour_frac[at.slice]) if paid.any() else 0.0
+
+
+def home_of_load(world: World) -> Floats:
+    """(L, T) what must stay at home of a load, mean over the year.  [thousand H100e]"""
+    return world.loads.resident_frac * world.mean_demand_kh100e
+
+
 def spread(world: World, v: Variables, rows: Index) -> Constraint:
-    """C7b  sum_h w[h] serve[s,l,t,h] <= largest_site_frac[l] demand[l,t]   for s, l, t where the share is below 1."""
+    """C7b  sum_h w[h] serve[s,l,t,h] <= largest_site_frac[l] demand[l,t]   for s, l, t where the share is below 1.
+
+    Price: cost of the diversity.
+    """
     serve = v["serve"].index
     row = flat(rows.grid, site=serve["site"], load=serve["load"], period=serve["period"])
     keep = rows.position(row) >= 0
@@ -110,13 +157,27 @@ def spread(world: World, v: Variables, rows: Index) -> Constraint:
     return Constraint("spread", rows, (term,), np.full(len(rows), -INF), upper)
 
 
+def share_paid(world: World, price: Any, at: Positions) -> Any:
+    """What the price of C7b, a sparse array (S, L x T), pays for a thousand H100e on routes."""
+    periods = world.shape["period"]
+    if at.loads is None:
+        return np.asarray(price[at.site, at.load * periods + at.period]).ravel() * world.hour_frac[at.slice]
+    cut = price[:, at.loads.start * periods : at.loads.stop * periods]
+    if not cut.nnz:
+        return 0.0
+    return np.asarray(cut.toarray()).reshape(len(at.site), -1, periods, 1) * world.hour_frac[at.slice]
+
+
 def most_of_load(world: World) -> Floats:
     """(L, T) most that one site may serve of a load, mean over the year.  [thousand H100e]"""
     return world.loads.frame["largest_site_frac"].to_numpy(float)[:, None] * world.mean_demand_kh100e
 
 
 def percentile(world: World, v: Variables) -> Constraint:
-    """C8  sum_{s slow, h} w[h] serve[s,l,t,h] <= (1 - percentile[l]) demand[l,t]   for l, t."""
+    """C8  sum_{s slow, h} w[h] serve[s,l,t,h] <= (1 - percentile[l]) demand[l,t]   for l, t.
+
+    Price: worth of letting a thousand H100e more wait.
+    """
     serve = v["serve"].index
     g = grid(world, "load", "period")
     keep = world.routes.reach[serve["site"], serve["load"], serve["slice"]] == SLOW
@@ -125,6 +186,14 @@ def percentile(world: World, v: Variables) -> Constraint:
     term = Term("serve", row, np.flatnonzero(keep), world.hour_frac[serve["slice"][keep]])
     upper = tail_of_load(world)[rows["load"], rows["period"]]
     return Constraint("percentile", rows, (term,), np.full(len(rows), -INF), upper)
+
+
+def tail_paid(world: World, price: Any, at: Positions) -> Any:
+    """What the price of C8 pays for a thousand H100e on routes."""
+    paid = price[at.load, at.period]
+    if not paid.any():
+        return 0.0
+    return (world.routes.reach[at.site, at.load, at.slice] == SLOW) * (paid * world.hour_frac[at.slice])
 
 
 def tail_of_load(world: World) -> Floats:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from model.formulation.capacity import Variables, cohorts
 from model.formulation.opening import costs_to_open, must_open
-from model.formulation.variables import place
+from model.formulation.variables import Positions, place
 from model.lp import Constraint, Index, Term, flat
 from model.world import World
 
@@ -36,6 +36,8 @@ def chips(world: World, v: Variables) -> Constraint:
     """C9a  sum_{o with chip c in bloc b} chips_per_mw[o] build[o,v] / 1000 <= sum_{offers i} buy[i]   for c, b, v.
 
     Offers of the chip to the bloc in the vintage.
+
+    Price: premium at which one thousand more would be bought.
     """
     build = v["build"].index
     table = world.inputs.tables["chip_supply"]
@@ -55,7 +57,10 @@ def chips(world: World, v: Variables) -> Constraint:
 
 
 def launch(world: World, v: Variables) -> Constraint:
-    """C9b  sum_{o in bloc b} launch_t_per_mw[o,v] build[o,v] <= sum_{providers to b in v} lift[j]   for b, v."""
+    """C9b  sum_{o in bloc b} launch_t_per_mw[o,v] build[o,v] <= sum_{providers to b in v} lift[j]   for b, v.
+
+    Price: what the last tonne costs.
+    """
     build = v["build"].index
     table = world.inputs.tables["launch"]
     g = {"bloc": len(world.blocs), "vintage": world.shape["vintage"]}
@@ -77,6 +82,8 @@ def limits(world: World, v: Variables) -> Constraint:
 
     Breach is there where the limit is soft. Of a share the left side is amount[n] - value[n] x whole[n], the right 0.
     Amounts, existing stock among them, are counted in `SCALE` units; a breach in the limit's own.
+
+    Price: worth of a unit of the limit.
     """
     table = world.inputs.tables["limits"]
     rows = Index.full({"limit": len(table)})
@@ -187,6 +194,12 @@ def _open_sites(world: World, v: Variables) -> Iterator[Amount]:
     yield Amount("existing", np.arange(len(s)), s, None, t, np.ones(len(s)))
 
 
+def counted(world: World, rows: Index) -> Any:
+    """(n,) units that rows of C9c count at once."""
+    table = world.inputs.tables["limits"]
+    return table["resource"].map(lambda r: SCALE.get(r, 1.0)).to_numpy(float)[rows["limit"]]
+
+
 def run_worth(world: World, prices: Any) -> Any:
     """(O, T, H) what the limits pay for a megawatt at work, at their prices (N,): the sum of price x coefficient."""
     table, terms = world.inputs.tables["limits"], world.options.terms
@@ -203,6 +216,11 @@ def run_worth(world: World, prices: Any) -> Any:
             inside = sites[world.site_of] & chips[world.options.frame["c"].to_numpy()]
             worth[:, t] += prices[n] * weight * inside[:, None] * per_mwh * hours
     return worth
+
+
+def route_paid(world: World, price: Any, at: Positions) -> Any:
+    """What the limits pay for a thousand H100e on routes."""
+    return serve_worth(world, price)[at.site, at.period, at.slice]
 
 
 def serve_worth(world: World, prices: Any) -> Any:

@@ -3,7 +3,7 @@
 Units: megawatts of IT, thousand H100e, thousand chips, tonnes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,32 @@ class Active:
     spread: Index
 
 
+@dataclass(frozen=True)
+class Positions:
+    """Routes by positions that broadcast together: one by one, (n,) each, or all of some loads side by side.
+
+    Of all, the arrays are (S, 1, 1, 1), (1, l, 1, 1), (1, 1, T, 1) and (1, 1, 1, H), and `loads` are the l loads.
+    """
+
+    site: Any
+    load: Any
+    period: Any
+    slice: Any
+    loads: slice | None = None
+
+    @classmethod
+    def all(cls, world: World, loads: slice) -> "Positions":
+        """Every route to some loads side by side."""
+        lengths = grid(world, "site", "load", "period", "slice") | {"load": loads.stop - loads.start}
+        site, load, period, h = np.ogrid[tuple(slice(n) for n in lengths.values())]
+        return cls(site, load + loads.start, period, h, loads)
+
+    @classmethod
+    def each(cls, routes: Index) -> "Positions":
+        """Routes one by one."""
+        return cls(*(routes[name] for name in ("site", "load", "period", "slice")))
+
+
 def grid(world: World, *names: str) -> dict[str, int]:
     """Dimensions by name, with their lengths."""
     return {name: world.shape[name] for name in names}
@@ -39,6 +65,21 @@ def every(world: World) -> Active:
     g = grid(world, "site", "load", "period", "slice")
     rows = Index.where(grid(world, "site", "load", "period"), spread_rows(world))
     return Active(np.ones(world.shape["option"], dtype=bool), Index.where(g, open_routes(world)), rows)
+
+
+def nothing(world: World) -> Active:
+    """No part of the world at all."""
+    empty = (Index(grid(world, *names), np.zeros(0, dtype=np.int64))
+             for names in (("site", "load", "period", "slice"), ("site", "load", "period")))  # fmt: skip
+    return Active(np.zeros(world.shape["option"], dtype=bool), *empty)
+
+
+def idle(world: World, built: bool = True) -> dict[str, Variable]:
+    """Variables of a world in which nothing runs or is served, and everything may be built, or nothing."""
+    none = nothing(world)
+    parts = (build(world, replace(none, options=none.options | built)), run(world, none), serve(world, none),
+             unserved(world), buy(world), lift(world), breach(world))  # fmt: skip
+    return {part.name: part for part in parts}
 
 
 def fitted(world: World, active: Active) -> Active:

@@ -165,9 +165,7 @@ class RowPricer(Pricer):
             return super()._unserved(prices)
         # What is left unserved pays the price of the service row on top of its own.
         world = self.world
-        share = world.hour_frac / world.loads.window_frac
-        paid = prices["balance"] + prices["resident"][:, :, None] * share[:, None, :]
-        paid = paid + prices[SERVICE] * service_years(world)
+        paid = self.unserved_paid(prices) + prices[SERVICE] * service_years(world)
         saved = np.minimum(variables.unserved_cost(world) - paid, 0.0)
         return float((saved * variables.window_demand(world)).sum())
 

@@ -12,19 +12,18 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+import scipy.sparse as sp
 
-from model.formulation import capacity, delivery, limits, variables
+from model.formulation import paper, variables
+from model.formulation.paper import Line
 from model.lp import Floats, Index, Ints, Programme
 from model.solve.route_gains import Gains, best_of, chosen_of
-from model.solve.row_prices import Prices, sparse
+from model.solve.row_charges import on_runs, on_unserved, paid, sides
+from model.solve.row_prices import Prices, priced, sparse
 from model.solve.workers import Here, Workers
 from model.world import World
 
-STATIC = (capacity.connection, capacity.onsite, capacity.heat, capacity.room, capacity.rate, limits.chips,
-          limits.launch, limits.limits)  # fmt: skip
-"""Constraints that hold what is built, besides the halls' own capacity and links."""
-
-DELIVERY = ("balance", "link", "gateway", "resident", "spread", "percentile")
+INF = np.inf
 
 NO_OFFER = 1e6
 """Million USD a unit: what is not for sale."""
@@ -67,9 +66,11 @@ class Pricer:
         y = np.where(np.isfinite(programme.row_lower), y, np.minimum(y, 0.0))
         y = np.where(np.isfinite(programme.row_upper), y, np.maximum(y, 0.0))
         split = programme.split_rows(y)
-        found: dict[str, Any] = {name: programme.constraints[name].index.dense(split[name])
-                                 for name in (*DELIVERY, *self._built.constraints)}  # fmt: skip
-        found["spread"] = sparse(programme.constraints["spread"].index, split["spread"])
+        found: dict[str, Any] = {}
+        for line in paper.LINES:
+            if not line.halls:
+                index, price = programme.constraints[line.name].index, split[line.name]
+                found[line.name] = sparse(index, price) if line.lazy else index.dense(price)
         for market, cheapest in self._cheapest.items():
             found[market] = np.minimum(found[market], -cheapest)
         found["pool"] = self._pool(programme, split, found)
@@ -140,23 +141,27 @@ class Pricer:
     @cached_property
     def _built(self) -> Programme:
         """Every build column of the world in the rows that hold what is built."""
-        world = self.world
-        none = variables.Active(
-            np.zeros(world.shape["option"], dtype=bool),
-            *(Index(variables.grid(world, *names), np.zeros(0, dtype=np.int64))
-              for names in (("site", "load", "period", "slice"), ("site", "load", "period"))),
-        )  # fmt: skip
-        every = variables.Active(np.ones(world.shape["option"], dtype=bool), none.serve, none.spread)
-        parts = [variables.build(world, every), variables.run(world, none), variables.serve(world, none),
-                 variables.buy(world), variables.lift(world), variables.breach(world)]  # fmt: skip
-        found = {part.name: part for part in parts}
-        return Programme(found, {c.name: c for c in (f(world, found) for f in STATIC)}, world.standing_musd)
+        found = {name: part for name, part in variables.idle(self.world).items() if name != "unserved"}
+        rows = (line.rows(self.world, found) for line in paper.LINES if line.built)
+        return Programme(found, {row.name: row for row in rows}, self.world.standing_musd)
+
+    @cached_property
+    def _sides(self) -> dict[str, tuple[Any, Any]]:
+        """Dense lower and upper side of the rows of every line whose rows are not all there in `_built`."""
+        world, found = self.world, dict[str, tuple[Any, Any]]()
+        for line in paper.LINES:
+            if line.by_hand:
+                lower = -INF if line.lower is None else line.lower(world)
+                found[line.name] = lower, INF if line.upper is None else line.upper(world)
+            elif line.derived:
+                found[line.name] = sides(world, line)
+        return found
 
     @cached_property
     def _cheapest(self) -> dict[str, Floats]:
         """Dense cost of the cheapest offer of each market row, `NO_OFFER` where there is none."""
         found = {}
-        for market, offer in (("chips", "buy"), ("launch", "lift")):
+        for market, offer in ((line.name, line.market) for line in paper.LINES if line.market):
             constraint, variable = self._built.constraints[market], self._built.variables[offer]
             cost = np.full(len(constraint.index), NO_OFFER)
             for term in constraint.terms:
@@ -166,18 +171,6 @@ class Pricer:
                     np.minimum.at(cost, place[sells], variable.cost[term.column[sells]])
             found[market] = constraint.index.dense(cost)
         return found
-
-    @cached_property
-    def _side(self) -> dict[str, Floats]:
-        """Dense bound of the rows of delivery, each of which has one side."""
-        world = self.world
-        return {
-            "balance": variables.window_demand(world),
-            "resident": world.loads.resident_frac * world.mean_demand_kh100e,
-            "percentile": delivery.tail_of_load(world),
-            "gateway": world.gateway_gbps[:, :, None],
-            "link": delivery.link_bound(world)[:, :, None],
-        }
 
     def _pool(self, programme: Programme, split: dict[str, Floats], prices: Prices) -> Floats:
         """(S, K, T, H) what a thousand H100e is worth at a site now.
@@ -191,34 +184,60 @@ class Pricer:
         known = np.take_along_axis(known, world.pool_of[:, :, None, None], axis=1)
         o = np.unique(np.concatenate([halls["option"], programme.variables["build"].index["option"]]))
         rent = halls.dense(np.maximum(-split["capacity"], 0.0))[o]
-        cost = world.costs.run_usd_per_mw[o] / 1e6 - limits.run_worth(world, prices["limits"])[o] + rent
-        for k in range(world.shape["work_class"]):
+        for k, cost in enumerate(self._running(prices)):
             able = world.suits[o, k]
             asks = np.full((world.shape["site"], *cost.shape[1:]), np.inf)
+            wants = (cost[o] + rent)[able]
             h100e = world.costs.h100e_per_mw[o[able], k][:, None, None] / 1e3
-            np.minimum.at(asks, world.site_of[o[able]], np.maximum(cost[able], 0.0) / h100e)
+            np.minimum.at(asks, world.site_of[o[able]], np.maximum(wants, 0.0) / h100e)
             known[:, k] = np.where(np.isnan(known[:, k]), asks, known[:, k])
         return known
 
     def _hall(self, pool: Floats, prices: Prices) -> Floats:
         """(O, T, H) what a megawatt of hall earns in each slice at its best class; never below nothing."""
         world = self.world
-        cost = world.costs.run_usd_per_mw / 1e6 - limits.run_worth(world, prices["limits"])
-        best = np.zeros_like(cost)
-        for k in range(world.shape["work_class"]):
+        best = np.zeros(world.costs.run_usd_per_mw.shape)
+        for k, cost in enumerate(self._running(prices)):
             h100e = np.where(world.suits[:, k], world.costs.h100e_per_mw[:, k] / 1e3, 0.0)
             np.maximum(best, h100e[:, None, None] * pool[world.site_of, k] - cost, out=best)
         return best
 
+    def _running(self, prices: Prices) -> list[Floats]:
+        """(O, T, H) for each class of work: what a megawatt at work costs, less what the prices of rows pay for it."""
+        world = self.world
+        cost = world.costs.run_usd_per_mw / 1e6
+        for line in paper.LINES:
+            if line.run is not None:
+                cost = cost - line.run(world, prices[line.name])
+        classes = [cost] * world.shape["work_class"]
+        for line in self._derived(prices, "run"):
+            pays = on_runs(world, line, prices[line.name])
+            classes = [each - pays[:, k] for k, each in enumerate(classes)]
+        return classes
+
+    def _derived(self, prices: Prices, variable: str) -> list[Line]:
+        """Lines with a price that reach a variable and bring no quick way."""
+        return [line for line in paper.LINES
+                if line.derived and variable in line.reaches and priced(prices[line.name])]  # fmt: skip
+
     def _build(self, prices: Prices, hall: Floats) -> Floats:
         world, built = self.world, self._built
         earned = np.einsum("oth,oh->ot", hall, world.firm_frac)
-        brings = delivery.own_link_gbps_per_mw(world)[:, None]
-        earned -= brings * prices["link"].sum(axis=2)[world.site_of]
-        paid = np.einsum("ovt,ot->ov", world.costs.surviving_frac, earned)
+        for line in paper.LINES:
+            if line.living is not None:
+                earned += line.living(world, prices[line.name])
+        paid_mw = np.einsum("ovt,ot->ov", world.costs.surviving_frac, earned)
         index = built.variables["build"].index
-        reduced = (built.cost - built.matrix.T @ self._rows(prices))[built.columns["build"]]
-        return index.dense(reduced - paid.flat[index.ids], absent=np.inf)
+        return index.dense(self._reduced(prices)["build"] - paid_mw.flat[index.ids], absent=np.inf)
+
+    def _reduced(self, prices: Prices) -> dict[str, Floats]:
+        """Cost of every column that is built, bought or lifted, less what the prices of rows pay for it."""
+        built = self._built
+        found = built.split_columns(built.cost - built.matrix.T @ self._rows(prices))
+        for name in ("build", "buy", "lift"):
+            for line in self._derived(prices, name):
+                found[name] = found[name] - paid(self.world, line, prices[line.name], name, built.variables[name].index)
+        return found
 
     def _rows(self, prices: Prices) -> Floats:
         """Dense prices of the static constraints, put in the order of their rows."""
@@ -228,16 +247,14 @@ class Pricer:
     def _bound(self, prices: Prices, hall: Floats, build: Floats) -> float:
         """Dual objective, less what builds of negative reduced cost could save at their rate: a Lagrangian bound."""
         world, built = self.world, self._built
-        total = built.offset + sum(float((prices[name] * side).sum()) for name, side in self._side.items())
-        total += float((prices["spread"] @ delivery.most_of_load(world).ravel()).sum())
-        y = self._rows(prices)
-        side = np.where(y > 0, built.row_lower, np.where(y < 0, built.row_upper, 0.0))
-        total += float(side @ y)
+        total = built.offset
+        for name, (lower, upper) in self._sides.items():
+            total += _worth(prices[name], lower, upper)
+        total += _worth(self._rows(prices), built.row_lower, built.row_upper)
         total -= float((np.einsum("oth,oh->ot", hall, world.firm_frac) * world.existing_mw).sum())
-        reduced = built.cost - built.matrix.T @ y
+        reduced = self._reduced(prices)
         for name in ("buy", "lift"):
-            part = built.columns[name]
-            total += float((np.minimum(reduced[part], 0.0) * built.upper[part]).sum())
+            total += float((np.minimum(reduced[name], 0.0) * built.variables[name].upper).sum())
         total += self._unserved(prices)
         worst = np.zeros((world.shape["site"], world.shape["vintage"]))
         np.minimum.at(worst, world.site_of, np.minimum(build, 0.0))
@@ -246,8 +263,22 @@ class Pricer:
 
     def _unserved(self, prices: Prices) -> float:
         """What leaving demand unserved could save: nothing, but for rounding; no more than all of it can be left."""
+        saved = np.minimum(variables.unserved_cost(self.world) - self.unserved_paid(prices), 0.0)
+        return float((saved * variables.window_demand(self.world)).sum())
+
+    def unserved_paid(self, prices: Prices) -> Floats:
+        """(L, T, H) what the prices of rows pay for a thousand H100e left unserved through a window."""
         world = self.world
         share = world.hour_frac / world.loads.window_frac  # (L, H) of the year that a window takes
-        paid = prices["balance"] + prices["resident"][:, :, None] * share[:, None, :]
-        saved = np.minimum(variables.unserved_cost(world) - paid, 0.0)
-        return float((saved * variables.window_demand(world)).sum())
+        paid_for = prices["balance"] + prices["resident"][:, :, None] * share[:, None, :]
+        for line in self._derived(prices, "unserved"):
+            paid_for = paid_for + on_unserved(world, line, prices[line.name])
+        return np.asarray(paid_for)
+
+
+def _worth(price: Any, lower: Any, upper: Any) -> float:
+    """Sum of prices times the side that each pays for; -inf where that has no end."""
+    if sp.issparse(price):
+        return -np.inf if (price.data > 0).any() else float((price @ upper.ravel()).sum())
+    side = np.where(price > 0, lower, np.where(price < 0, upper, 0.0))
+    return float((price * side).sum())

@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from model.formulation import delivery, limits, variables
+from model.formulation import paper, variables
+from model.formulation.variables import Positions
 from model.lp import Floats, Index, Ints, flat
-from model.solve.row_prices import Prices, spread_of
+from model.solve.row_charges import on_routes
+from model.solve.row_prices import Prices, priced
 from model.world import World
-from model.world.routes import SLOW
 
 BLOCK = 1 << 18
 """Numbers worked on at a time, two megabytes of them."""
@@ -36,46 +37,27 @@ class Gains:
 
     def paid(self, prices: Prices, part: slice) -> Floats:
         """(S, l, T, H) what loads pay at a site for a thousand H100e, less the way; -inf where there is no route."""
-        world, loads = self.world, self.world.loads
-        load, site = np.arange(part.start, part.stop), np.arange(world.shape["site"])[:, None]
-        gbps, hour = loads.frame["gbps_per_h100e"].to_numpy(float)[part] * 1e3, world.hour_frac
-        met = np.swapaxes(prices["balance"][load[:, None], :, loads.window[part]], 1, 2)
-        worth = variables.route_usd(world, site, load)[:, :, None, None] * -variables.slice_yr(world)
-        worth += met * loads.window_frac[part][:, None, :]
-        if prices["link"].any():
-            worth += gbps[:, None, None] * prices["link"][:, None]
-        if prices["gateway"].any():
-            down = delivery.down_gbps(world, site, load)
-            worth += down[:, :, None, None] * prices["gateway"][world.bloc_of][:, None]
-        if prices["resident"][part].any():
-            worth += world.at_home[:, part, None, None] * (prices["resident"][part, :, None] * hour)
-        spread = spread_of(prices, part, worth.shape[:3])
-        if spread is not None:
-            worth += spread[..., None] * hour
-        if prices["percentile"][part].any():
-            slow = world.routes.reach[:, part] == SLOW
-            worth += slow[:, :, None, :] * (prices["percentile"][part, :, None] * hour)
-        if prices["limits"].any():
-            worth += self._decreed(prices)[:, None]
-        worth[~variables.open_routes(world, part)] = -np.inf
+        worth = self._worth(prices, Positions.all(self.world, part))
+        worth[~variables.open_routes(self.world, part)] = -np.inf
         return worth
 
     def of(self, prices: Prices, routes: Index, barred: float = 0.0) -> Floats:
         """(n,) what loads pay over what is asked on open routes; `barred` is asked where no hall is held."""
-        world, loads, hour = self.world, self.world.loads, self.world.hour_frac
-        s, load, t, h = (routes[name] for name in ("site", "load", "period", "slice"))
-        gbps = loads.frame["gbps_per_h100e"].to_numpy(float)[load] * 1e3
-        worth = prices["balance"][load, t, loads.window[load, h]] * loads.window_frac[load, h]
-        worth -= variables.route_usd(world, s, load) * variables.slice_yr(world)[t, h]
-        worth += gbps * prices["link"][s, t, h]
-        worth += delivery.down_gbps(world, s, load) * prices["gateway"][world.bloc_of[s], t, h]
-        row = flat(variables.grid(world, "load", "period"), load=load, period=t)
-        shared = np.asarray(prices["spread"][s, row]).ravel() if prices["spread"].nnz else 0.0
-        home, slow = world.at_home[s, load], world.routes.reach[s, load, h] == SLOW
-        worth += hour[h] * (home * prices["resident"][load, t] + shared + slow * prices["percentile"][load, t])
-        worth += self._decreed(prices)[s, t, h]
-        asked = prices["pool"][s, loads.work_class[load], t, h]
-        return worth - np.where(np.isinf(asked), barred, asked)
+        at = Positions.each(routes)
+        asked = prices["pool"][at.site, self.world.loads.work_class[at.load], at.period, at.slice]
+        return self._worth(prices, at) - np.where(np.isinf(asked), barred, asked)
+
+    def _worth(self, prices: Prices, at: Positions) -> Floats:
+        """What the prices of all rows but pools pay for a thousand H100e on routes, less the way."""
+        world = self.world
+        way = variables.route_usd(world, at.site, at.load)
+        worth: Floats = way * -variables.slice_yr(world)[at.period, at.slice]
+        for line in paper.LINES:
+            if line.halls or "serve" not in line.reaches or not priced(prices[line.name]):
+                continue
+            price = prices[line.name]
+            worth += on_routes(world, line, price, at) if line.route is None else line.route(world, price, at)
+        return worth
 
     def best(self, prices: Prices, loads: slice) -> tuple[Floats, Floats]:
         """(S, K, T, H) most that a load of a class pays at a site, at least nothing; (l, T, H) a load's best gain."""
@@ -111,9 +93,6 @@ class Gains:
             ids.append(flat(g, site=s, load=load + part.start, period=t, slice=h))
             gains.append(gain[s, load, t, h])
         return np.concatenate(ids), np.concatenate(gains)
-
-    def _decreed(self, prices: Prices) -> Floats:
-        return np.asarray(limits.serve_worth(self.world, prices["limits"]))
 
 
 def choose_routes(gain: Floats, most: int, least: float) -> tuple[Any, ...]:

@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 
+from model.formulation import paper
 from model.lp import Floats, Index, Ints
+from model.solve.row_charges import grid_of
 from model.world import World
 
 Prices = Mapping[str, Any]
@@ -24,11 +26,9 @@ def sparse(index: Index, values: Floats) -> Any:
     return sp.coo_array((values, (row, column)), shape=(sites, loads * periods)).tocsc()
 
 
-def spread_of(prices: Prices, part: slice, shape: tuple[int, ...]) -> Floats | None:
-    """(S, l, T) prices of the shares of loads side by side; None where none has a price."""
-    periods = shape[2]
-    cut = prices["spread"][:, part.start * periods : part.stop * periods]
-    return np.asarray(cut.toarray()).reshape(shape) if cut.nnz else None
+def priced(array: Any) -> bool:
+    """Whether any of some prices is not 0."""
+    return bool(array.nnz) if sp.issparse(array) else bool(array.any())
 
 
 def nonzero(array: Any) -> tuple[Ints, Floats]:
@@ -78,6 +78,13 @@ def split_prices(world: World, coarse: World, group: Ints, prices: Prices) -> di
     found = dict(prices)
     paid = np.swapaxes(prices["balance"], 1, 2)[load, window]  # (L, H, T)
     found["balance"] = np.swapaxes(paid * np.where(begins, of_window, 0.0)[..., None], 1, 2)
-    for name in ("link", "gateway", "pool"):
-        found[name] = prices[name][..., group] * share
+    for name, axis in _sliced(coarse):
+        spread = np.moveaxis(np.take(prices[name], group, axis=axis), axis, -1) * share
+        found[name] = np.moveaxis(spread, -1, axis)
     return found
+
+
+def _sliced(world: World) -> list[tuple[str, int]]:
+    """Constraints with rows for each slice, and the place of the slice among their dimensions; balance apart."""
+    grids = {line.name: list(grid_of(world, line)) for line in paper.LINES if line.name not in ("balance", "capacity")}
+    return [(name, dimensions.index("slice")) for name, dimensions in grids.items() if "slice" in dimensions]

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.formulation import CONSTRAINTS, delivery, opening
+from model.formulation import opening, paper
 from tests.formulation.golden import FOLDER, golden_world, pieces, write
 
 PAPER = (Path(__file__).parents[2] / "FORMULATION.md").read_text(encoding="utf-8")
-EVERY = (*CONSTRAINTS, delivery.spread, opening.whole, opening.opened, opening.linked)
+EVERY = (*(line.rows for line in paper.LINES), opening.whole, opening.opened, opening.linked)
 NUMBER = re.compile(r"-?\d+\.?\d*(?:e[-+]?\d+)?(?=\s|$)")
 
 
@@ -21,6 +21,22 @@ def test_the_paper_tells_every_constraint_as_its_function_does(constraint):
     lines = [line for line in PAPER.splitlines() if line.startswith(f"| {number} | `{algebra}` |")]
     assert len(lines) == 1, f"FORMULATION.md needs one line | {number} | `{algebra}` | meaning | `{name}` |"
     assert lines[0].endswith(f"| `{name}` |")
+
+
+@pytest.mark.parametrize("line", paper.LINES, ids=lambda line: line.name)
+def test_every_line_says_what_its_price_means_and_the_paper_says_the_same(line):
+    assert line.meaning.endswith(".")
+    told = next(text for text in PAPER.splitlines() if text.startswith(f"| {line.number} |"))
+    assert f"Price: {line.meaning}" in told
+
+
+def test_every_line_reaches_what_it_says_and_nothing_else():
+    reached = {line.name: set() for line in paper.LINES}
+    for part in pieces().values():
+        for name in reached.keys() & part.constraints.keys():
+            reached[name] |= {term.variable for term in part.constraints[name].terms if len(term.column)}
+    reached["limits"] |= {"build", "run", "serve", "open", "breach"}  # as many of them as limits.csv has resources for
+    assert reached == {line.name: set(line.reaches) for line in paper.LINES}
 
 
 def test_the_paper_tells_no_constraint_that_is_not_there():

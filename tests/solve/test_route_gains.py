@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 
 from model.formulation import every, programme
-from model.formulation.variables import are_open, grid, open_routes
+from model.formulation.delivery import share_paid
+from model.formulation.variables import Positions, are_open, grid, open_routes
 from model.lp import Index
 from model.planning import plan
 from model.solve import route_gains as module
 from model.solve.highs import solve
 from model.solve.reduced_costs import Pricer
 from model.solve.route_gains import Gains, choose_routes
-from model.solve.row_prices import mixed, nonzero, placed, sparse, spread_of
+from model.solve.row_prices import mixed, nonzero, placed, sparse
 from model.solve.workers import workers
 from tests.formulation.golden import EVERY_ROW
 from tests.formulation.worlds import tiny
@@ -122,6 +123,7 @@ def test_prices_go_into_flat_numbers_and_back(priced):
         assert ((again if name != "spread" else again.toarray()) == finite).all()
     shape = tuple(w.shape[name] for name in ("site", "load", "period"))
     dense = prices["spread"].toarray().reshape(shape)
-    assert (spread_of(prices, slice(0, shape[1]), shape) == dense).all()
+    at = Positions.all(w, slice(0, shape[1]))
+    assert share_paid(w, prices["spread"], at) == pytest.approx(dense[..., None] * w.hour_frac)
     half = mixed(prices, {**prices, "spread": 0.0 * prices["spread"]}, 0.5)
     assert half["spread"].toarray() == pytest.approx(dense.reshape(shape[0], -1) / 2)

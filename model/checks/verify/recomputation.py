@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from model.formulation import Active, every, programme
+from model.formulation import Active, every, paper, programme
 from model.formulation.opening import unlinked
 from model.lp import Floats, Index, Programme
 from model.planning import Plan
@@ -19,9 +19,6 @@ from model.solve.row_prices import Prices, placed
 from model.tables.resolution import at_resolution
 from model.world import World, world
 from model.world.schema import read_inputs
-
-ONE_SIDED = {"link": -1, "gateway": -1, "spread": -1, "percentile": -1, "resident": 1}
-"""Sign of the prices of rows that stand between sites and loads; balance may have either."""
 
 
 class Unlike(ValueError):
@@ -114,13 +111,14 @@ def proven_bound_usd(plan: Plan, kept: Kept) -> float:
 
 
 def _signed(like: Prices, kept: Kept) -> Prices:
-    found = {}
+    lines, found = paper.named(), {}
     for name, array in like.items():
         ids, prices = kept.prices.get(name, (np.zeros(0, dtype=np.int64), np.zeros(0)))
         if len(ids) and ids.max() >= np.prod(array.shape):
             raise Unlike(f"the prices of {name} have points that the inputs do not allow")
-        sign = ONE_SIDED.get(name, 0)
-        prices = np.minimum(prices, 0.0) if sign < 0 else np.maximum(prices, 0.0) if sign > 0 else prices
+        if name in lines and lines[name].by_hand:
+            prices = prices if lines[name].lower else np.minimum(prices, 0.0)
+            prices = prices if lines[name].upper else np.maximum(prices, 0.0)
         found[name] = placed(array, ids, prices)
     return found
 

@@ -6,22 +6,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from model.figures.numbers import money
+from model.formulation import paper
+from model.formulation.paper import Price
 
 Tables = Mapping[str, pd.DataFrame]
-
-MEANING = {
-    "connection": ("Grid connection", "one more MW of connection", "a year"),
-    "onsite": ("Own generation", "one more MW of own generation", "a year"),
-    "heat": ("Heat permit", "one more MW of permitted heat", "a year"),
-    "room": ("Room on site", "room for one more MW of IT", "a year"),
-    "rate": ("Pace of building", "one more MW built in the period", "in present value"),
-    "link": ("Links of the site", "one more Gbps of link", "a year"),
-    "gateway": ("Ground stations", "one more Gbps of gateways", "a year"),
-    "chips": ("Supply of chips", "one more chip", "in present value"),
-    "launch": ("Launch", "lift for one more kg", "in present value"),
-    "limits": ("Limit", "easing the limit by one unit", "a year"),
-}
-"""What each constraint is called, what one more of it is, and how its worth is counted."""
 
 SUBJECTS_A_CONSTRAINT = 5
 
@@ -37,7 +25,7 @@ class Binding:
 
 
 def bindings(tables: Tables, inputs: Tables) -> list[Binding]:
-    """The most expensive subjects of each constraint that binds, each in its period of most, in `MEANING`'s order."""
+    """The most expensive subjects of each constraint that binds, each in its period of most, in the paper's order."""
     table = tables.get("scarcity")
     if table is None or table.empty:
         return []
@@ -47,28 +35,31 @@ def bindings(tables: Tables, inputs: Tables) -> list[Binding]:
     when = {key: sorted(set(years)) for key, years in order["period"].groupby(pair.to_numpy())}
     first = order.assign(pair=pair).drop_duplicates("pair")
     top = first.groupby("constraint", sort=False).head(SUBJECTS_A_CONSTRAINT)
-    rank = {name: n for n, name in enumerate(MEANING)}
+    rank = {name: n for n, name in enumerate(paper.named())}
     top = top.sort_values("constraint", key=lambda c: c.map(rank).fillna(len(rank)), kind="stable")
     names = _names(tables, inputs)
     return [
-        Binding(_meaning(constraint, unit)[0], _where(constraint, subject, names), _when(when[key]), worth)
+        Binding(_meaning(constraint, unit).title, _where(constraint, subject, names), _when(when[key]), worth)
         for constraint, subject, unit, key, worth in zip(
             top["constraint"], top["subject"], top["unit"], top["pair"], _worth(top), strict=True
         )
     ]
 
 
-def _meaning(constraint: str, unit: str) -> tuple[str, str, str]:
-    plain = constraint.replace("_", " ").capitalize()
-    return MEANING.get(constraint, (plain, f"one more unit ({unit})", ""))
+def _meaning(constraint: str, unit: str) -> Price:
+    """How a price reads; a constraint that the paper no longer has, in a run of the past, by its name and unit."""
+    line = paper.named().get(constraint)
+    if line is not None and line.price is not None:
+        return line.price
+    return Price(unit, constraint.replace("_", " ").capitalize(), f"one more unit ({unit})")
 
 
 def _worth(top: pd.DataFrame) -> list[str]:
     parts = zip(top["constraint"], top["unit"], top["period"], top["size"], strict=True)
     sentences = []
     for constraint, unit, period, size in parts:
-        _, one_more, counted = _meaning(constraint, unit)
-        sentences.append(f"In {period}, {one_more} would save {money(size)} {counted}".rstrip() + ".")
+        price = _meaning(constraint, unit)
+        sentences.append(f"In {period}, {price.one_more} would save {money(size)} {price.worth}.")
     return sentences
 
 
@@ -101,4 +92,4 @@ def _where(constraint: str, subject: str, names: Mapping[str, str]) -> str:
     chip, apart, bloc = subject.partition(" in ")
     if apart:
         return f"{names.get(chip, chip)} in bloc {bloc}"
-    return f"{subject} of limits.csv" if constraint == "limits" else f"bloc {subject}"
+    return _meaning(constraint, "").where.format(subject)

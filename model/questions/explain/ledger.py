@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from model.formulation import Active, programme
+from model.formulation import Active, paper, programme
 from model.formulation.variables import grid, open_routes
 from model.lp import Constraint, Floats, Index, Programme, Term
 from model.planning.tables import SMALL_MW, living_mw
@@ -22,22 +22,8 @@ from model.world import World
 TRACE_MW = 1e-3
 """IT power a site is asked to build: far above the solver's tolerance, far below any capacity."""
 
-FAMILIES = {
-    "pool": "compute sold", "capacity": "idle hall", "connection": "scarce grid connection",
-    "onsite": "scarce room for own power", "heat": "scarce heat permit", "room": "scarce site power",
-    "rate": "scarce build rate", "link": "scarce links", "chips": "chip market", "launch": "launch", "limits": "limits",
-}  # fmt: skip
-"""Constraints an option and its work stand in, in words."""
-
-
 ROUNDING = 1e-9
 """Share of what a megawatt pays and earns below which an amount is the solver's rounding."""
-
-BLOCKS = {
-    "connection": "grid connection", "onsite": "room for own power", "heat": "heat permit", "room": "power of the site",
-    "rate": "build rate", "chips": "chips for sale", "launch": "launches for sale", "limits": "a hard limit",
-}  # fmt: skip
-"""Constraints that can leave a site no megawatt at all, in words."""
 
 
 @dataclass(frozen=True)
@@ -84,10 +70,12 @@ def blocking(base: Admitted, vintage: int) -> str:
     plan = base.plan
     lp = asked(plan.world, programme(plan.world, plan.active), base.site, vintage)
     found = []
-    for name in [name for name in FAMILIES if name in BLOCKS]:
-        rest = Programme(lp.variables, {n: c for n, c in lp.constraints.items() if n != name}, lp.offset)
+    for line in paper.LINES:
+        if not line.hard:
+            continue
+        rest = Programme(lp.variables, {n: c for n, c in lp.constraints.items() if n != line.name}, lp.offset)
         if solve(rest, algorithm="simplex").status == "optimal":
-            found.append(BLOCKS[name])
+            found.append(line.hard)
     return ", ".join(found)
 
 
@@ -130,7 +118,8 @@ def ledger(plan: Optimum, column: int) -> pd.DataFrame:
     items["energy"] = items.get("energy", 0.0) + float((paid - carbon).sum())
     items["carbon"] += float(carbon.sum())
     taken = lp.split_rows(-(lp.matrix @ weight) * y * 1e6)
-    rows = {FAMILIES[name]: float(values.sum()) for name, values in taken.items() if name in FAMILIES}
+    lines = paper.named()
+    rows = {lines[name].said: float(values.sum()) for name, values in taken.items() if name in lines}
     frame = pd.concat([_frame(items, "cost"), _frame(rows, "constraint")], ignore_index=True)
     size = frame["usd_per_mw"].abs()
     return frame[size > ROUNDING * size.sum()].reset_index(drop=True)

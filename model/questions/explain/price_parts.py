@@ -80,7 +80,7 @@ def _ways(plan: Plan, y: Floats) -> dict[str, Any]:
 
 
 def _pools(plan: Plan, y: Floats) -> tuple[Floats, Floats, Floats]:
-    """Energy, carbon and price of limits in a thousand H100e of each pool row, by what runs in it."""
+    """Energy, carbon and price of what else is scarce in a thousand H100e of each pool row, by what runs in it."""
     world, lp = plan.world, plan.programme
     run, pool = lp.variables["run"].index, lp.constraints["pool"].index
     x = plan.x["run"]
@@ -88,8 +88,8 @@ def _pools(plan: Plan, y: Floats) -> tuple[Floats, Floats, Floats]:
     row = pool.position(flat(pool.grid, site=world.site_of[o], work_class=k, period=t, slice=h))
     paid = world.costs.run_usd_per_mw[o, t, h] / 1e6
     carbon = paid * world.costs.carbon_frac[o, t, h]
-    rows = lp.rows["limits"]
-    limited = -(lp.matrix[rows][:, lp.columns["run"]].T @ y[rows])
+    scarce = np.concatenate([y[rows] * (name not in ("pool", "capacity")) for name, rows in lp.rows.items()])
+    limited = -(lp.matrix[:, lp.columns["run"]].T @ scarce)
     given = np.bincount(row, x * world.costs.h100e_per_mw[o, k] / 1e3, len(pool))
     sums = (np.bincount(row, x * part, len(pool)) for part in (paid - carbon, carbon, limited))
     energy, of_carbon, of_limits = (np.divide(v, given, out=np.zeros(len(pool)), where=given > 0) for v in sums)

@@ -5,13 +5,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from model.formulation import paper
 from model.lp import Ints, Programme
 from model.solve.infeasible import SMALL, Eased
 from model.world import World
 
 LISTED = ["constraint", "subject", "period", "cell"]
-
-COLUMN_OF = {"room": "site_mw", "rate": "build_mw_per_yr"}
 
 
 def conflicts(world: World, lp: Programme, eased: Eased) -> pd.DataFrame:
@@ -21,6 +20,7 @@ def conflicts(world: World, lp: Programme, eased: Eased) -> pd.DataFrame:
     labels = {name: tables[f"{name}s"][name].to_numpy() for name in ("chip", "limit")}
     labels |= {"site": frame["site"].to_numpy(), "bloc": np.array(world.blocs)}
     found: list[dict[str, Any]] = []
+    lines = paper.named()
     for name, price in lp.split_rows(eased.solution.y).items():
         index = lp.constraints[name].index
         for i in np.flatnonzero(np.abs(price) > SMALL):
@@ -31,8 +31,8 @@ def conflicts(world: World, lp: Programme, eased: Eased) -> pd.DataFrame:
             if name == "limits":
                 t = int(np.searchsorted(year, tables["limits"]["period"].iloc[point["limit"]]))
                 cell = f"limits.{subject}/{year[t]}.value"
-            elif name in COLUMN_OF:
-                cell = f"sites/{frame['kind'].iloc[point['site']]}.{subject}.{COLUMN_OF[name]}"
+            elif name in lines and lines[name].cell:
+                cell = f"sites/{frame['kind'].iloc[point['site']]}.{subject}.{lines[name].cell}"
             when = None if t is None else year[t]
             found.append({"constraint": name, "subject": subject, "period": when, "cell": cell})
     reduced = -(lp.matrix.T @ eased.solution.y)

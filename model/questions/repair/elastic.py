@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from model.formulation import Active, capacity, every, limits, opening, programme, variables
+from model.formulation import every, opening, paper, programme, variables
 from model.formulation.limits import SCALE
 from model.formulation.variables import Bools
-from model.lp import Floats, Index, Ints, Programme
+from model.lp import Floats, Ints, Programme
 from model.solve.infeasible import Eased, ease
 from model.world import World
 
@@ -23,9 +23,6 @@ TIME_S = 20.0
 
 WHOLE = ("open", "modules")
 """Variables that are whole in a plan of whole numbers."""
-
-BUILT = (capacity.connection, capacity.onsite, capacity.heat, capacity.room, capacity.rate, limits.chips, limits.launch,
-         limits.limits)  # fmt: skip
 
 
 def hard_limits(world: World) -> Ints:
@@ -51,19 +48,14 @@ def skeleton(world: World, *, integer: bool = False) -> Programme:
     table = world.inputs.tables["limits"]
     floor = (table["sense"] == ">=").to_numpy() & table["penalty_usd_per_unit"].isna().to_numpy()
     asked = set(table["resource"][floor]) | set(table["of_resource"].fillna(""))
-    if asked & set(AT_WORK):
+    if asked & set(AT_WORK) or any(line.derived for line in paper.LINES):
         return programme(world, every(world), integer)
-    none = [Index(variables.grid(world, *names), np.zeros(0, dtype=np.int64))
-            for names in (("site", "load", "period", "slice"), ("site", "load", "period"))]  # fmt: skip
-    all_options, no_options = np.ones(world.shape["option"], dtype=bool), np.zeros(world.shape["option"], dtype=bool)
-    idle = Active(no_options, *none)
-    parts = [variables.build(world, Active(all_options, *none)), variables.run(world, idle),
-             variables.serve(world, idle), variables.buy(world), variables.lift(world),
-             variables.breach(world)]  # fmt: skip
+    found = {name: part for name, part in variables.idle(world).items() if name != "unserved"}
+    rows = [line.rows for line in paper.LINES if line.built]
     if integer:
-        parts += [opening.opening(world, parts[0]), opening.modules(world, parts[0])]
-    rows = (*BUILT, opening.whole, opening.opened) if integer else BUILT
-    found = {part.name: part for part in parts}
+        build = found["build"]
+        found |= {part.name: part for part in (opening.opening(world, build), opening.modules(world, build))}
+        rows += [opening.whole, opening.opened]
     return Programme(found, {row.name: row for row in (each(world, found) for each in rows)})
 
 
