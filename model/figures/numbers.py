@@ -11,7 +11,11 @@ def significant(value: float, digits: int = 3) -> str:
 
     >>> significant(1234567.0), significant(0.012345), significant(3.14159), significant(-250.0), significant(0.0)
     ('1,230,000', '0.0123', '3.14', '-250', '0')
+    >>> significant(float("nan"))
+    'not known'
     """
+    if not math.isfinite(value):
+        return "not known"
     if value == 0:
         return "0"
     places = digits - 1 - math.floor(math.log10(abs(value)))

@@ -119,7 +119,7 @@ def periods(figure: go.Figure, years: Iterable[Any]) -> go.Figure:
 def logarithmic(figure: go.Figure, values: Any) -> go.Figure:
     """The figure with a logarithmic y axis that holds all `values` and is marked at 1, 2 and 5 of every decade."""
     there = np.asarray(values, dtype=float)
-    there = there[there > 0]
+    there = there[(there > 0) & np.isfinite(there)]
     if not there.size:
         return figure  # zeros have no logarithm
     low, high = np.floor(np.log10(there.min() * 0.8)), np.ceil(np.log10(there.max() * 1.2))

@@ -15,8 +15,10 @@ def alternatives_figure(table: pd.DataFrame, build: pd.DataFrame) -> go.Figure:
     total = build.pivot_table(index="alternative", columns="kind", values="it_mw", aggfunc="sum").fillna(0.0)
     names = [name for name in ["optimum", *table["alternative"]] if name in total.index]
     total = total.reindex(list(dict.fromkeys(names)))
-    mw, unit = power_scale(total.sum(axis=1).max())
+    mw, unit = power_scale(float(total.sum(axis=1).max()) if len(total) else 0.0)
     figure = frame("Plans that cost hardly more", f"IT power built ({unit})", "", height=170 + 30 * len(total))
+    if not total.to_numpy().any():
+        return note(figure, "No plan builds anything")
     extra = table.drop_duplicates("alternative").set_index("alternative")["extra_frac"].reindex(total.index).fillna(0.0)
     for kind in ordered(total):
         figure.add_bar(

@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from model.figures.numbers import money, money_scale, power_scale, significant
-from model.figures.style import INK, MORE, axis_words, dress, frame, look, ordered
+from model.figures.style import INK, MORE, axis_words, dress, frame, look, note, ordered
 
 
 def breakeven_figure(points: pd.DataFrame, build: pd.DataFrame, cell: str) -> go.Figure:
@@ -14,6 +14,8 @@ def breakeven_figure(points: pd.DataFrame, build: pd.DataFrame, cell: str) -> go
 
     `points` has value and total_usd, `build` value_from, value_to, period, kind, it_mw_from and it_mw_to.
     """
+    if points.empty:
+        return note(frame(f"Cost and build against {cell}", "", ""), "No value was planned")
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.09, row_heights=[0.5, 0.5])
     per, unit = _axis(points["total_usd"])
     figure.add_scatter(
@@ -49,12 +51,15 @@ def plane_figure(segments: pd.DataFrame, build: pd.DataFrame, first: str, second
     figure = frame("What is built against two inputs", axis_words(first), axis_words(second), height=480)
     keys = ["other", "value_from", "value_to"]
     mean = build.assign(mw=(build["it_mw_from"] + build["it_mw_to"]) / 2)
-    wide = mean.pivot_table(index=keys, columns="kind", values="mw", aggfunc="sum")
+    wide = mean.pivot_table(index=keys, columns="kind", values="mw", aggfunc="sum").fillna(0.0)
+    if wide.empty or segments.empty:
+        return note(figure, "Nothing is built at any value")
     kind = (wide.max() - wide.min()).idxmax()
     bands = wide[kind].rename("mw").reset_index().merge(segments, on=keys)
     per, unit = power_scale(float(bands["mw"].max()))
     rows, edges = np.unique(bands["other"]), np.unique(bands[["value_from", "value_to"]].to_numpy())
-    half, middle = float(np.diff(rows).min()) / 2, (edges[:-1] + edges[1:]) / 2
+    half = float(np.diff(rows).min()) / 2 if len(rows) > 1 else 0.5 * max(1.0, abs(float(rows[0])))
+    middle = (edges[:-1] + edges[1:]) / 2
     # Breakpoints differ from band to band, so each band is cut at all of them and coloured by its own.
     grid, cost = np.zeros((2, len(rows), len(middle)))
     for n, value in enumerate(rows):
@@ -78,7 +83,11 @@ def plane_figure(segments: pd.DataFrame, build: pd.DataFrame, first: str, second
 
 def breakeven_reading(points: pd.DataFrame, cell: str) -> str:
     """What `breakeven_figure` shows, in a sentence."""
+    if points.empty:
+        return "No value was planned."
     first, last = points.iloc[0], points.iloc[-1]
+    if len(points) == 1:
+        return f"At {significant(first['value'])} of {cell} the least cost is {money(first['total_usd'])}."
     inside = len(points) - 2
     return (
         f"From {significant(first['value'])} to {significant(last['value'])} of {cell} the least cost goes from "

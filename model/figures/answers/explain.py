@@ -17,6 +17,9 @@ PARTS = ("network", "energy", "carbon", "hall", "scarcity", "unserved")
 MOST_LOADS = 8
 """Kinds of work of a zone that are drawn, the most expensive first."""
 
+FARTHEST = (1e-3, 1e2)
+"""Multiples of today's price beyond which a threshold is drawn at the edge, with its price."""
+
 UNITS = {"usd_per_mwh": "USD/MWh", "usd_per_kg": "USD/kg", "usd_per_mw": "USD/MW"}
 
 
@@ -26,8 +29,12 @@ def ledger_figure(ledger: pd.DataFrame, subject: str = "") -> go.Figure:
     `ledger` has rows of period, item, of, usd_per_mw, as `explain` tells of a site.
     """
     title = f"What a megawatt costs and earns: {subject}".rstrip(": ")
-    if ledger.empty:
-        return note(frame(title, "", ""), "Nothing can be built here in any period")
+    ledger = ledger.dropna(subset="usd_per_mw")
+    if not ledger["usd_per_mw"].any():
+        return note(
+            frame(title, "", ""),
+            "Nothing can be built here in any period" if ledger.empty else "Nothing is paid or earned here",
+        )
     left = ledger.groupby("period")["usd_per_mw"].sum()
     period = left.index.to_list()[int(left.to_numpy().argmin())]
     rows = ledger[ledger["period"] == period].sort_values("usd_per_mw", ascending=False, kind="stable")
@@ -69,7 +76,8 @@ def ledger_figure(ledger: pd.DataFrame, subject: str = "") -> go.Figure:
 def threshold_figure(thresholds: pd.DataFrame, subject: str = "") -> go.Figure:
     """Price of each lever today against the price at which the site enters or leaves, as a multiple of today's."""
     title = f"Prices that would turn it: {subject}".rstrip(": ")
-    found = thresholds.dropna(subset="threshold")
+    found = thresholds.dropna(subset=["threshold", "factor"])
+    found = found.assign(factor=found["factor"].clip(*FARTHEST))  # nothing and less have no place: at the edge
     figure = frame(title, "Times today's price (logarithmic)", "", height=190 + 80 * len(thresholds))
     if found.empty:
         return note(figure, "No price of any lever turns this site")
@@ -94,7 +102,7 @@ def threshold_figure(thresholds: pd.DataFrame, subject: str = "") -> go.Figure:
             hovertemplate="%{y}: %{text}<extra>" + label + "</extra>",
         )  # fmt: skip
     ends = [min(0.8, float(found["factor"].min()) / 1.5), max(1.25, float(found["factor"].max()) * 1.5)]
-    marks = [v for v in (1e-3, 1e-2, 0.05, 0.1, 0.2, 0.5, 0.8, 1.0, 1.2, 1.5, 2.0, 3.0, 5.0, 10.0)
+    marks = [v for v in (1e-3, 1e-2, 0.05, 0.1, 0.2, 0.5, 0.8, 1.0, 1.2, 1.5, 2.0, 3.0, 5.0, 10.0, 100.0)
              if ends[0] <= v <= ends[1]]  # fmt: skip
     figure.update_xaxes(type="log", range=list(np.log10(np.maximum(ends, 1e-3))), tickvals=marks,
                         ticktext=[f"{v:g}" for v in marks])  # fmt: skip
@@ -114,10 +122,12 @@ def price_parts_figure(price: pd.DataFrame, subject: str = "") -> go.Figure:
     last = price["period"].max()
     rows = price[price["period"] == last]
     wide = rows.pivot_table(index="workload", columns="part", values="usd_per_h100e_h", aggfunc="sum")
-    wide = wide.reindex(columns=[part for part in PARTS if part in wide]).fillna(0.0)
+    wide = wide[sorted(wide, key=lambda part: PARTS.index(part) if part in PARTS else len(PARTS))].fillna(0.0)
+    if not wide.to_numpy().any():
+        return note(frame(f"{title}, {last}", "", ""), "No work costs anything more")
     wide = wide.loc[wide.sum(axis=1).sort_values(ascending=False, kind="stable").index[:MOST_LOADS]]
     figure = frame(f"{title}, {last}", "USD per H100e-hour", "", height=190 + 34 * len(wide))
-    hatches = ("", "/", "x", ".", "\\", "-")
+    hatches = ("", "/", "x", ".", "\\", "-", "+", "|")
     names = [str(load).replace("_", " ") for load in wide.index]
     for part, colour, hatch in zip(wide, ITEM_COLOURS, hatches, strict=False):
         if (wide[part].abs() > 0).any():

@@ -11,6 +11,7 @@ from model.figures.style import INK, axis_words, dress, frame, look, note, order
 def frontier_figure(table: pd.DataFrame, aim: str) -> go.Figure:
     """Cost over an aim, what one more unit of it costs, and the share of the work each kind of site serves."""
     rows = table[table["status"] == "optimal"] if "status" in table else table
+    rows = rows.dropna(subset=[aim, "cost_usd"])
     title = "What the aim costs"
     if rows.empty:
         return note(frame(title, aim, ""), "No plan keeps any level of the aim")

@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from model.figures.numbers import money, money_scale, share
-from model.figures.style import INK, frame, look, ordered
+from model.figures.style import INK, frame, look, note, ordered
 
 NO_KIND = ("step", "cost_usd")
 """Columns of the steps that are no kind of site."""
@@ -13,8 +13,10 @@ NO_KIND = ("step", "cost_usd")
 
 def followed_cost_figure(along: pd.DataFrame, lever: str) -> go.Figure:
     """Cost of the plan against the steps of a lever; `along` as for `followed_figure`."""
-    per, unit = money_scale(float(along["cost_usd"].abs().max()))
+    per, unit = money_scale(float(along["cost_usd"].abs().max()) if len(along) else 0.0)
     figure = frame("What the plan costs", lever, f"Present value ({unit})")
+    if not along["cost_usd"].notna().any():
+        return note(figure, "No step was planned")
     figure.add_scatter(
         x=along["step"],
         y=along["cost_usd"] / per,
@@ -35,12 +37,14 @@ def followed_figure(along: pd.DataFrame, lever: str) -> go.Figure:
     figure = frame("Who serves in the last period", lever, "Share of its work (%, logarithmic)")
     kinds = ordered(set(along.columns) - set(NO_KIND))
     values = 100.0 * along[kinds].to_numpy(float)
+    if not (values > 0).any():
+        return note(figure, "Nothing is served at any step")
     least = max(1e-4, float(values[values > 0].min(initial=100.0)))
     for n, kind in enumerate(kinds):
         own = look(kind)
         figure.add_scatter(
             x=along["step"],
-            y=np.where(values[:, n] > 0, values[:, n], np.nan),
+            y=np.where(values[:, n] > 0, np.maximum(values[:, n], least), np.nan),
             name=own.label,
             mode="lines+markers",
             line={"color": own.colour, "dash": own.dash, "width": 2.5},
@@ -57,6 +61,8 @@ def followed_figure(along: pd.DataFrame, lever: str) -> go.Figure:
 
 def followed_reading(along: pd.DataFrame, lever: str) -> str:
     """What `followed_figure` shows, in a sentence."""
+    if along.empty:
+        return "No step was planned."
     first, last = along.iloc[0], along.iloc[-1]
     moves = [
         f"{look(kind).label.lower()} from {share(first[kind])} to {share(last[kind])}"

@@ -29,7 +29,7 @@ def milliseconds_figure(found: pd.DataFrame, subject: str = "") -> go.Figure:
     figure = frame(
         title, f"Saved by a longer wait ({most}{unit} per ms, present value)", "", height=180 + 28 * len(rows)
     )
-    names = rows["workload"].str.replace("_", " ") + rows["limit"].map(TAIL)
+    names = rows["workload"].str.replace("_", " ") + rows["limit"].map(TAIL).fillna("")
     if "zone" in rows:
         names = rows["zone"] + " " + names
     for kind in ordered(rows["kind"]):

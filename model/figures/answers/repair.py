@@ -14,20 +14,28 @@ def repair_figure(limits: pd.DataFrame) -> go.Figure:
     if limits.empty:
         return note(figure, "Every limit can be kept")
     value = limits["value"].to_numpy(float)
-    share = 100 * np.divide(limits["repaired"], value, out=np.zeros(len(value)), where=value != 0)
+    share = 100 * np.divide(
+        limits["repaired"].to_numpy(float), value, out=np.full(len(value), np.nan), where=value != 0
+    )
+    drawn = np.isfinite(share)  # of a limit of nothing there is no share: words say what it could be
+    as_is = [
+        significant(now) if shown else f"{significant(now)}, could be {significant(then)}"
+        for now, then, shown in zip(value, limits["repaired"], drawn, strict=True)
+    ]
     for cell, end in zip(limits["cell"], share, strict=True):
-        figure.add_shape(type="line", x0=100, x1=end, y0=cell, y1=cell, line={"color": MUTED, "width": 4},
-                         layer="below")  # fmt: skip
-    for name, at, number, symbol, colour in (
-        ("As it is", np.full(len(value), 100.0), value, "circle", ALONE),
-        ("As it could be", share, limits["repaired"], "diamond", MORE),
+        if np.isfinite(end):
+            figure.add_shape(type="line", x0=100, x1=end, y0=cell, y1=cell, line={"color": MUTED, "width": 4},
+                             layer="below")  # fmt: skip
+    for name, at, words, symbol, colour in (
+        ("As it is", np.full(len(value), 100.0), as_is, "circle", ALONE),
+        ("As it could be", share, limits["repaired"].map(significant).tolist(), "diamond", MORE),
     ):
         figure.add_scatter(
-            x=at, y=limits["cell"], mode="markers+text", name=name, text=[significant(v) for v in number],
+            x=at, y=limits["cell"], mode="markers+text", name=name, text=words,
             textposition="top center", customdata=limits["unit"],
             marker={"symbol": symbol, "size": 13, "color": colour, "line": {"color": INK, "width": 1}},
             hovertemplate="%{y}: %{text}, %{customdata}<extra>" + name + "</extra>",
         )  # fmt: skip
-    ends = min(0.0, float(share.min())), max(100.0, float(share.max()))
+    ends = min([0.0, *share[drawn]]), max([100.0, *share[drawn]])
     pad = 0.08 * (ends[1] - ends[0])
     return figure.update_yaxes(range=[len(limits) - 0.4, -0.7]).update_xaxes(range=[ends[0] - pad, ends[1] + pad])

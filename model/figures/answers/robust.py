@@ -5,7 +5,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from model.figures.numbers import money, money_scale
-from model.figures.style import ALONE, INK, MORE, MUTED, frame
+from model.figures.style import ALONE, INK, MORE, MUTED, frame, note
 
 
 def futures_figure(futures: pd.DataFrame, expected_usd: float, evpi_usd: float, vss_usd: float) -> go.Figure:
@@ -13,6 +13,8 @@ def futures_figure(futures: pd.DataFrame, expected_usd: float, evpi_usd: float, 
 
     `futures` has future, probability_frac, cost_usd, perfect_usd.
     """
+    if not futures["perfect_usd"].notna().any():
+        return note(frame("One build for several futures", "", ""), "No future has a plan")
     base = float(futures["perfect_usd"].min())
     per, unit = money_scale(float((futures["cost_usd"] - base).abs().max()))
     figure = frame(
@@ -31,8 +33,9 @@ def futures_figure(futures: pd.DataFrame, expected_usd: float, evpi_usd: float, 
             hovertemplate="%{y}: %{customdata}<extra>" + label + "</extra>",
         )  # fmt: skip
     for name, low, high in zip(names, futures["perfect_usd"], futures["cost_usd"], strict=True):
-        figure.add_shape(type="line", x0=(low - base) / per, x1=(high - base) / per, y0=name, y1=name,
-                         line={"color": MUTED, "width": 3}, layer="below")  # fmt: skip
+        if np.isfinite([low, high]).all():
+            figure.add_shape(type="line", x0=(low - base) / per, x1=(high - base) / per, y0=name, y1=name,
+                             line={"color": MUTED, "width": 3}, layer="below")  # fmt: skip
     if np.isfinite(expected_usd):
         figure.add_vline((expected_usd - base) / per, line_dash="dash", line_color=INK, annotation_text="expected",
                          annotation_position="bottom right")  # fmt: skip
@@ -49,7 +52,10 @@ def _worth(usd: float) -> str:
 
 def regret_figure(table: pd.DataFrame) -> go.Figure:
     """Expected cost over the largest regret allowed."""
-    per, unit = money_scale(float(table["regret_usd"].max()) if len(table) else 0.0)
+    table = table.dropna(subset=["regret_usd", "expected_usd"])
+    if table.empty:
+        return note(frame("What less regret costs", "", ""), "No level of regret has a plan")
+    per, unit = money_scale(float(table["regret_usd"].max()))
     more, more_unit = money_scale(float((table["expected_usd"] - table["expected_usd"].min()).max()))
     figure = frame("What less regret costs", f"Largest regret in any future ({unit})",
                    f"Expected cost over the least ({more_unit})")  # fmt: skip

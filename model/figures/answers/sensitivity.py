@@ -22,7 +22,8 @@ def sensitivity_figure(found: pd.DataFrame, cost_usd: float) -> go.Figure:
 
     `found` has cell, value, low, high and usd_per_unit, the largest swings first, as `sensitivity` tells.
     """
-    rows = found[found["swing_usd"].abs() > 0].head(BARS)
+    rows = found.dropna(subset=["low", "high", "usd_per_unit"])
+    rows = rows[rows["swing_usd"].abs() > 0].head(BARS)
     ends = {
         "At its low": (LOW, "", rows["usd_per_unit"] * (rows["low"] - rows["value"])),
         "At its high": (HIGH, "/", rows["usd_per_unit"] * (rows["high"] - rows["value"])),
@@ -34,7 +35,9 @@ def sensitivity_figure(found: pd.DataFrame, cost_usd: float) -> go.Figure:
 
 def tornado_figure(tornado: pd.DataFrame) -> go.Figure:
     """Bars of the cost with one factor at its low and at its high, planned again, against the plan's own."""
-    rows = tornado.dropna(subset=["low_cost_usd", "high_cost_usd"]).head(BARS)
+    rows = tornado.dropna(subset=["low_cost_usd", "high_cost_usd"])
+    moves = (rows["low_cost_usd"] != rows["base_cost_usd"]) | (rows["high_cost_usd"] != rows["base_cost_usd"])
+    rows = rows[moves].head(BARS)
     base = rows["base_cost_usd"]
     ends = {
         "At its low": (LOW, "", rows["low_cost_usd"] - base),
@@ -54,7 +57,7 @@ def spread_figure(draws: pd.DataFrame, base_cost_usd: float) -> go.Figure:
     title = "How much it may cost"
     if not len(cost):
         return note(frame(title, "", ""), "No draw has a plan")
-    per, unit = money_scale(cost[-1])
+    per, unit = money_scale(float(np.abs(cost).max()))
     figure = frame(title, f"Present value ({unit})", "Share of draws that cost no more (%)", height=420)
     share = 100 * (np.arange(len(cost)) + 0.5) / len(cost)
     figure.add_scatter(
@@ -67,8 +70,9 @@ def spread_figure(draws: pd.DataFrame, base_cost_usd: float) -> go.Figure:
             x=at / per, y=100 * part, text=f"{name} {money(at)}", showarrow=True, arrowhead=0, ax=70, ay=18,
             font={"size": 12},
         )  # fmt: skip
-    figure.add_vline(base_cost_usd / per, line_dash="dash", line_color=HIGH, annotation_text="plan",
-                     annotation_position="top left")  # fmt: skip
+    if np.isfinite(base_cost_usd):
+        figure.add_vline(base_cost_usd / per, line_dash="dash", line_color=HIGH, annotation_text="plan",
+                         annotation_position="top left")  # fmt: skip
     return figure.update_yaxes(range=[0, 102])
 
 

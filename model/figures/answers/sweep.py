@@ -28,7 +28,7 @@ def swept_figures(tables: Mapping[str, pd.DataFrame], base_usd: float = float("n
     draws = tables["draws"]
     cost = draws.loc[draws["status"] == "optimal", "cost_usd"].to_numpy(float)
     tornado, influence = tables.get("tornado"), tables.get("influence")
-    if np.isnan(base_usd) and tornado is not None:
+    if np.isnan(base_usd) and tornado is not None and len(tornado):
         base_usd = float(tornado["base_cost_usd"].iloc[0])
     made = [
         (band.cost_band_figure(cost, base_usd), band.cost_band_reading(cost, base_usd)),

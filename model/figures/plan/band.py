@@ -71,6 +71,8 @@ def cost_band_figure(costs_usd: FloatArray, base_usd: float) -> go.Figure:
         return note(figure, "No draw has a plan")
     per, unit = money_scale(float(np.abs(costs_usd).max()))
     low, middle, high = np.quantile(costs_usd, [0.1, 0.5, 0.9]) / per
+    if np.ptp(costs_usd) <= 1e-9 * np.abs(costs_usd).max():  # differ by rounding: no bins are that narrow
+        costs_usd = np.full(len(costs_usd), middle * per)
     counts, edges = np.histogram(costs_usd / per, bins=int(np.clip(np.sqrt(len(costs_usd)), 5, 40)))
     centre, width = (edges[1:] + edges[:-1]) / 2, np.diff(edges)
     inside = (centre >= low) & (centre <= high)
@@ -122,6 +124,8 @@ def influence_figure(influence: pd.DataFrame) -> go.Figure:
     """
     shown = influence.head(BARS)
     figure = frame("What the cost follows", "", "", height=150 + 34 * len(shown), showlegend=False)
+    if shown.empty:
+        return note(figure, "Nothing varies")
     up = shown["rank_correlation"] > 0
     for here, (colour, hatch) in ((up, HIGH), (~up, LOW)):
         figure.add_bar(
