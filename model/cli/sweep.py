@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +24,11 @@ from model.cli.flags import (
 from model.cli.question import Figure, check_shape, draw, maker, records, refused, resolution_of, show
 from model.cli.terminal import CODE_OF_STATUS, Code, Steps, failures, say
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
 SHOWN = 12
 """Rows of a long table that people are shown; the folder holds them all."""
 
@@ -37,10 +42,13 @@ LONG = ("sites", "influence")
 
 
 def sweep(
-    count: Annotated[int, typer.Option("--draws", min=1, help="Draws in all; best a power of two.")] = 64,
+    count: Annotated[int, typer.Option("--draws", min=1, help="Draws in all; best a power of two from 8 on.")] = 64,
     seed: DrawSeed = 0,
     shape: Shape = "triangular",
-    tolerance: Annotated[float, typer.Option("--tolerance", min=0.0, help="Gap to its bound a draw may keep.")] = 1e-3,
+    tolerance: Annotated[
+        float,
+        typer.Option("--tolerance", min=0.0, help="Gap to its bound a draw may keep at first."),
+    ] = 1e-3,
     bars: Annotated[int, typer.Option("--tornado", min=0, help="Plan at low and high of so many leading factors.")] = 0,
     scheduler: Scheduler = None,
     figure: Figure = None,
@@ -93,10 +101,12 @@ def sweep(
             raise refused(str(error), Code.usage) from error
         tables = {"draws": found.table, "summary": found.summary, "sites": found.sites}
         if found.solved.sum() >= 8:
+            tell("holding factors against chance")
             tables["influence"] = influence(found)
-            if bars:
+            matter = tables["influence"][tables["influence"]["matters"]]
+            if bars and len(matter):
                 tell("planning the tornado")
-                names = tables["influence"]["factor"].head(bars).tolist()
+                names = matter["factor"].head(bars).tolist()
                 tables["tornado"] = tornado(Base.of(plan, shape, tolerance), names, plan.objective_usd, jobs or 1)
         runs.write_tables(folder, tables)
         tell("writing the report")
@@ -112,9 +122,21 @@ def sweep(
         head = {"sweep_dir": str(folder), "draws": count, "failed": found.failed, "base_cost_usd": found.base_cost_usd}
         typer.echo(json.dumps(head | planned | told, indent=2))
     else:
-        for name, title in TITLES.items():
-            if name in tables:
-                show(title, tables[name].head(SHOWN) if name in LONG else tables[name])
+        _show(tables, count)
         typer.echo(f"All of it: {folder}; the plan with its bands: {folder / 'report.html'}")
     if found.failed:
         say(f"warning: {found.failed} of {count} draws have no plan and are left out; see status and note of draws.csv")
+
+
+def _show(tables: "Mapping[str, pd.DataFrame]", count: int) -> None:
+    """Print what was found; of factors those that chance does not explain."""
+    for name, title in TITLES.items():
+        if name not in tables:
+            continue
+        table = tables[name]
+        if name == "influence":
+            table = table[table["matters"]].drop(columns="matters")
+            if table.empty:
+                typer.echo(f"{title}\nNothing that can be told from chance in {count} draws.\n")
+                continue
+        show(title, table.head(SHOWN) if name in LONG else table)

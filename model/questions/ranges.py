@@ -25,6 +25,9 @@ Ints = np.ndarray[Any, np.dtype[np.int64]]
 SHAPES = ("triangular", "two_piece")
 """Triangular has its mode at the base value; two-piece its median there, and is uniform on either side."""
 
+FEWEST = 8
+"""Draws of the first Latin hypercube."""
+
 YEARS = ("period", "year")
 """Key columns that do not tell factors apart: what is expensive in one year is taken to be expensive in the next."""
 
@@ -81,25 +84,27 @@ def factors(inputs: Inputs) -> Factors:
 
 
 def draws(factors: Factors, count: int, seed: int) -> Floats:
-    """Uniform numbers (count, D) of a scrambled Sobol sequence: the same seed gives the same bytes.
+    """Uniform numbers (count, D) of Latin hypercubes: the same seed gives the same bytes.
 
-    More draws of one seed begin with the fewer: a sweep can be made longer later.
+    Each hypercube doubles the number of draws, from `FEWEST` on, so more draws of one seed begin with the fewer and a
+    sweep can be made longer later. In one of n draws every factor takes each of its n equal parts once, and two factors
+    follow one another no more closely than chance has it; in hundreds of dimensions points of a Sobol sequence do.
 
     Raises
     ------
     ValueError
-        There are more factors than the sequence has dimensions, or no draw is requested.
+        No draw is requested.
     """
     from scipy.stats import qmc  # takes a second to import, and few who import this module draw
 
     if count < 1:
         raise ValueError(f"draws: {count} requested; give at least 1")
-    if len(factors) > qmc.Sobol.MAXDIM:
-        raise ValueError(f"{len(factors)} factors are more than Sobol's {qmc.Sobol.MAXDIM}: put rows into groups")
-    if not len(factors):
-        return np.zeros((count, 0))
-    power = int(np.ceil(np.log2(count)))
-    return qmc.Sobol(len(factors), scramble=True, rng=seed).random_base2(power)[:count]
+    parts, size = [np.zeros((0, len(factors)))], FEWEST
+    while (made := sum(map(len, parts))) < count and len(factors):
+        rng = np.random.default_rng([seed, made])
+        parts.append(qmc.LatinHypercube(len(factors), rng=rng).random(size))
+        size = max(size, made + size)
+    return np.concatenate(parts)[:count] if len(factors) else np.zeros((count, 0))
 
 
 def quantile(u: Any, low: Any, base: Any, high: Any, shape: str = "triangular") -> Floats:

@@ -63,7 +63,13 @@ def test_bands_of_shares_hold_median_and_ends():
 
 def test_influence_is_told_with_its_sign():
     influence = pd.DataFrame(
-        {"factor": ["up", "down"], "rank_correlation": [0.5, -0.4], "first_order_frac": 0.2, "noise_frac": 0.05}
+        {
+            "factor": ["up", "down", "idle"],
+            "rank_correlation": [0.5, -0.4, 0.3],
+            "first_order_frac": 0.2,
+            "noise_frac": 0.05,
+            "matters": [True, True, False],
+        }
     )
     rises, falls = band.influence_figure(influence).data
     assert (list(rises.y), list(falls.y)) == (["up"], ["down"])

@@ -143,6 +143,46 @@ def test_influence_finds_the_indices_of_a_function_that_is_known():
     assert abs(table.loc["f3", "first_order_frac"]) < 3 * table.loc["f3", "noise_frac"]
 
 
+def test_no_inert_factor_ranks_over_many_seeds_and_the_one_that_matters_does():
+    """Of 300 factors one moves the cost: chance may name another in one sweep of twenty, and does in none of twelve."""
+    for seed in range(12):
+        u = draws(Factors(tuple(f"f{i}" for i in range(300)), ()), 64, seed)
+        rest = np.random.default_rng(seed).normal(size=64)
+        table = influence(made(100.0 + u[:, 7] + 0.2 * rest, u))
+        assert table.loc[table["matters"], "factor"].tolist() == ["f7"]
+        idle = influence(made(100.0 + rest, u))
+        assert not idle["matters"].any()
+        assert idle["first_order_frac"].max() < 1.5 * idle["noise_frac"].iloc[0]
+
+
+def test_a_factor_that_enters_nothing_never_ranks_even_where_cost_happens_to_follow_it(base):
+    """Cost is made to follow both; only one of them moves the priced world at all."""
+    u = draws(base.factors, 64, 1)
+    place = [base.factors.names.index(name) for name in ("cooling.air_economiser.supply_c", FACTORS[0])]
+    happened = made(100.0 + u[:, place].sum(axis=1), u)
+    table = influence(replace(happened, factors=base.factors, base=base)).set_index("factor")
+    assert (table.loc[["cooling.air_economiser.supply_c", FACTORS[0]], "chance"] < 0.05).all()
+    assert table.index[table["matters"]].tolist() == [FACTORS[0]]
+
+
+def test_costs_that_vary_by_less_than_their_gaps_follow_nothing():
+    u = draws(Factors(("f0", "f1"), ()), 32, 1)
+    found = made(100.0 + 0.001 * u[:, 0], u)
+    first = influence(found).iloc[0]
+    assert first["matters"]
+    assert first["factor"] == "f0"
+    loose = replace(found, table=found.table.assign(gap_frac=1e-3))
+    assert not influence(loose)["matters"].any()
+
+
+def test_gaps_of_draws_are_small_beside_the_spread_of_their_costs(plan, tmp_path):
+    """At a gap of a tenth the draws would be told apart by where the search happened to stop."""
+    found = sweep(plan, tmp_path, 8, seed=3, tolerance=0.1)
+    spread = found.table["cost_usd"].std() / found.table["cost_usd"].mean()
+    assert found.table["gap_frac"].max() <= 0.1 * spread
+    assert len(found.table) == 8
+
+
 def test_influence_of_too_few_draws_is_refused():
     u = np.random.default_rng(1).random((7, 2))
     with pytest.raises(ValueError, match="at least 8"):

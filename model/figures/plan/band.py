@@ -120,12 +120,12 @@ def cost_band_reading(costs_usd: FloatArray, base_usd: float) -> str:
 def influence_figure(influence: pd.DataFrame) -> go.Figure:
     """Bars of how closely the cost of the draws follows each input, the closest first.
 
-    `influence` is that of a sweep: factor, rank_correlation, first_order_frac, noise_frac.
+    `influence` is that of a sweep: factor, rank_correlation, first_order_frac, noise_frac, matters.
     """
-    shown = influence.head(BARS)
+    shown = influence[influence["matters"]].head(BARS)
     figure = frame("What the cost follows", "", "", height=150 + 34 * len(shown), showlegend=False)
     if shown.empty:
-        return note(figure, "Nothing varies")
+        return note(figure, "Nothing that can be told from chance")
     up = shown["rank_correlation"] > 0
     for here, (colour, hatch) in ((up, HIGH), (~up, LOW)):
         figure.add_bar(
@@ -148,12 +148,14 @@ def influence_reading(influence: pd.DataFrame) -> str:
     """What `influence_figure` shows, in a sentence."""
     if influence.empty:
         return "Nothing varies."
-    top = influence.iloc[0]
+    if not influence["matters"].any():
+        return "What the cost follows can not be told from chance in so many draws."
+    top = influence[influence["matters"]].iloc[0]
     rises = "rises" if top["rank_correlation"] > 0 else "falls"
     return (
         f"The cost {rises} most closely with {plain(top['factor'])}, at a rank correlation of "
         f"{top['rank_correlation']:.2f}; alone it explains {share(max(0.0, top['first_order_frac']))} of the spread, "
-        f"give or take {share(top['noise_frac'])} of chance."
+        f"of which chance alone gives {share(top['noise_frac'])} to the first of all inputs in one sweep of twenty."
     )
 
 

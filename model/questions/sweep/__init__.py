@@ -1,14 +1,15 @@
 """How sure: many draws of what is uncertain, each planned again, kept as they come so that a killed sweep goes on.
 
-The draws are a Sobol sequence, so N of them say more than N throws of dice; none starts from the draw before it, so the
-answers depend neither on their order nor on who does the work. A draw whose worker is lost is planned by another.
+The draws are Latin hypercubes, so N of them say more than N throws of dice; none starts from the draw before it, so the
+answers depend neither on their order nor on who does the work. A draw whose worker is lost is planned by another. Gaps
+that draws keep to their bounds are small beside the spread of their costs: where they are not, draws are planned again.
 """
 
 import hashlib
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,12 @@ from model.solve.workers import workers
 PARTS, ACCOUNT = "draws", "sweep.json"
 QUANTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 
+OF_SPREAD = 0.1
+"""Largest gap of a draw, as a share of the standard deviation of the draws' costs."""
+
+NUMERICS = 1e-8
+"""Relative gap below which no draw is planned, and relative spread of costs that is none."""
+
 Progress = Callable[[str, float | None, str], None]
 
 
@@ -40,6 +47,7 @@ class Sweep:
     u: Floats  # (N, D)
     table: pd.DataFrame
     base_cost_usd: float
+    base: Base | None = None
 
     @property
     def solved(self) -> Any:
@@ -88,13 +96,14 @@ def sweep(
     folder : Path
         Where draws are kept as they are done; made if it is not there.
     count : int
-        Draws in all; best a power of two. More than the folder holds makes the sweep longer.  [>= 1]
+        Draws in all; best a power of two from 8 on. More than the folder holds makes the sweep longer.  [>= 1]
     seed : int
         Of the sequence.
     shape : str
         Distribution; see `uncertainty.SHAPES`.
     tolerance : float
-        Gap to its own bound that a draw may keep; see `Base.of`.
+        Gap to its own bound that a draw may keep at first; see `Base.of`. Draws whose gaps are above `OF_SPREAD` of the
+        spread of costs are planned again with smaller ones.
     jobs : int
         Processes on this machine.
     scheduler : str, optional
@@ -116,18 +125,40 @@ def sweep(
     _enter(folder, base, seed)
     done = read_draws(folder)
     todo = np.setdiff1d(np.arange(count), done["draw"].to_numpy(dtype=int))
+    crew = (jobs, scheduler, progress)
+    _plan(folder, base, u, todo, crew)
+    table = _read(folder, count)
+    while (needed := _needed(table, base)) < base.tolerance:
+        base = replace(base, tolerance=needed)
+        wide = table[table["gap_frac"] > needed]
+        _plan(folder, base, u, wide["draw"].to_numpy(dtype=int), crew)
+        table = _read(folder, count)
+    return Sweep(base.factors, u, table, plan.objective_usd, base)
+
+
+def _plan(folder: Path, base: Base, u: Floats, todo: Any, crew: tuple[int, str | None, Progress | None]) -> None:
+    """Plan some draws (n,) and keep them."""
+    jobs, scheduler, progress = crew
     size = int(np.clip(np.ceil(len(todo) / (16 * jobs)), 1, 4))
     tasks = [todo[i : i + size] for i in range(0, len(todo), size)]
-    finished = len(done)
-    with workers(min(jobs, max(1, len(tasks))), scheduler, base) as crew:
-        for _, part in crew.done(plan_draws, [(numbers, u[numbers]) for numbers in tasks]):
-            _keep(folder, part)
+    finished, count = len(u) - len(todo), len(u)
+    with workers(min(jobs, max(1, len(tasks))), scheduler, base) as hands:
+        for _, part in hands.done(plan_draws, [(numbers, u[numbers]) for numbers in tasks]):
+            _keep(folder, part, base.tolerance)
             finished += len(part)
             if progress is not None:
                 progress("planning draws", min(1.0, finished / count), f"{finished} of {count}")
-    table = read_draws(folder)
-    table = table[table["draw"] < count].reset_index(drop=True)
-    return Sweep(base.factors, u, table, plan.objective_usd)
+
+
+def _needed(table: pd.DataFrame, base: Base) -> float:
+    """Gap that draws may keep: the base's own while all are small beside the spread, else a power of ten that is."""
+    solved = table[table["status"] == "optimal"]
+    if len(solved) < 2 or not len(base.factors):
+        return base.tolerance
+    most = OF_SPREAD * float(solved["cost_usd"].std() / solved["cost_usd"].abs().mean())
+    if float(solved["gap_frac"].max()) <= most:
+        return base.tolerance
+    return float(max(NUMERICS, min(base.tolerance / 10, 10 ** np.floor(np.log10(max(most, NUMERICS))))))
 
 
 def plan_draws(base: Base, task: tuple[Any, Floats]) -> pd.DataFrame:
@@ -137,17 +168,23 @@ def plan_draws(base: Base, task: tuple[Any, Floats]) -> pd.DataFrame:
 
 
 def read_draws(folder: Path) -> pd.DataFrame:
-    """Draws a folder holds, by number."""
+    """Draws a folder holds, by number; of a draw planned twice the plan with the smaller gap."""
     parts = [read_parquet(file) for file in sorted((folder / PARTS).glob("*.parquet"))]
     if not parts:
         return pd.DataFrame({"draw": np.zeros(0, dtype=int), "status": np.zeros(0, dtype=str)})
-    table = pd.concat(parts, ignore_index=True).drop_duplicates("draw")
-    return table.sort_values("draw", ignore_index=True)
+    table = pd.concat(parts, ignore_index=True)
+    by = ["draw", *(["gap_frac"] if "gap_frac" in table else [])]
+    return table.sort_values(by).drop_duplicates("draw").reset_index(drop=True)
 
 
-def _keep(folder: Path, part: pd.DataFrame) -> None:
+def _read(folder: Path, count: int) -> pd.DataFrame:
+    table = read_draws(folder)
+    return table[table["draw"] < count].reset_index(drop=True)
+
+
+def _keep(folder: Path, part: pd.DataFrame, tolerance: float) -> None:
     """Write a part whole or not at all."""
-    name = f"{part['draw'].min():06d}-{part['draw'].max():06d}.parquet"
+    name = f"{part['draw'].min():06d}-{part['draw'].max():06d}-gap-{tolerance:.0e}.parquet"
     hidden = folder / PARTS / f".{name}.{os.getpid()}"
     write_parquet(part, hidden)
     hidden.replace(folder / PARTS / name)
@@ -163,6 +200,7 @@ def _enter(folder: Path, base: Base, seed: int) -> None:
         "shape": base.shape,
         "tolerance": base.tolerance,
         "factors": len(base.factors),
+        "design": "latin hypercubes",
     }
     (folder / PARTS).mkdir(parents=True, exist_ok=True)
     account = folder / ACCOUNT

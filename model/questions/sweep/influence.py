@@ -7,17 +7,30 @@ import pandas as pd
 from scipy.stats import rankdata, sobol_indices, uniform
 
 from model.questions.ranges import Floats
-from model.questions.sweep import Sweep, plan_draws
+from model.questions.sweep import NUMERICS, Sweep, plan_draws
+from model.questions.sweep.inert import enters
 from model.questions.sweep.one_draw import Base
 from model.solve.workers import workers
 
+SURE = 0.05
+"""A factor matters where chance alone would bring any factor as far in less than this share of sweeps."""
+
+SHUFFLES, AT_ONCE = 499, 50
+"""Times that the costs are dealt out anew, and how many of these at once."""
+
 
 def influence(found: Sweep) -> pd.DataFrame:
-    """Factors by how closely cost follows them: factor, rank_correlation, first_order_frac, noise_frac.
+    """Factors by how closely cost follows them: those first that are not to be explained by chance.
 
-    `first_order_frac` estimates Var(E[cost | factor]) / Var(cost) from the draws at hand, as the share of the variance
-    between equal bins of the factor less what chance alone puts there (epsilon squared). It can come out below zero;
-    what is nearer to zero than `noise_frac`, its spread were the factor of no account, can not be told from nothing.
+    Rows of factor, rank_correlation, first_order_frac, noise_frac, chance, matters. `first_order_frac` estimates
+    Var(E[cost | factor]) / Var(cost) from the draws at hand, as the share of the variance between equal bins of the
+    factor less what chance alone puts there (epsilon squared). It can come out below zero.
+
+    Both measures are held against chance: the costs are dealt out to the draws anew, `SHUFFLES` times, and the largest
+    that any of the factors then has is noted (Westfall and Young's maximum). `chance` is the share of deals in which
+    that is no less than the factor's own; `matters` is true where it is below `SURE` and the factor, moved alone, moves
+    the priced world at all. `noise_frac` is the `first_order_frac` that chance alone gives the first of all factors in
+    one sweep of twenty, and what the gaps of the draws could explain besides.
 
     Raises
     ------
@@ -26,28 +39,67 @@ def influence(found: Sweep) -> pd.DataFrame:
     """
     keep = found.solved
     u, cost = found.u[keep], found.table.loc[keep, "cost_usd"].to_numpy(float)
+    if len(cost) < 8:
+        raise ValueError(f"{len(cost)} draws have a plan; influence needs at least 8")
+    gap_frac = found.table.loc[keep, "gap_frac"].to_numpy(float) if "gap_frac" in found.table else np.zeros(len(cost))
+    gap = np.sqrt(np.mean((gap_frac * cost) ** 2))
+    varies = bool(np.std(cost) > max(gap, NUMERICS * np.abs(cost).mean()))
+    rank = rankdata(u, axis=0)
+    correlation, explained = _correlation(rank, cost[:, None])[:, 0], _explained(rank, cost[:, None])[:, 0]
+    chance, noise = _against_chance(rank, cost, np.abs(correlation), explained)
+    likely = np.flatnonzero((chance < SURE) & varies)
+    matters = np.zeros(u.shape[1], dtype=bool)
+    matters[likely] = [found.base is None or enters(found.base, factor, _around(u)) for factor in likely.tolist()]
+    table = pd.DataFrame({
+        "factor": found.factors.names, "rank_correlation": correlation, "first_order_frac": explained,
+        "noise_frac": noise + (gap / np.std(cost)) ** 2 if varies else 1.0, "chance": chance, "matters": matters,
+    })  # fmt: skip
+    order = np.lexsort((-np.abs(correlation), ~matters))
+    return table.iloc[order].reset_index(drop=True)
+
+
+def _around(u: Floats) -> Floats:
+    """(3, D) where a factor is looked at: all others at their base values, and as in the first and the last draw."""
+    return np.stack([np.full(u.shape[1], np.nan), u[0], u[-1]])
+
+
+def _against_chance(rank: Floats, cost: Floats, correlation: Floats, explained: Floats) -> tuple[Floats, float]:
+    """(D,) share of deals that bring any factor as far in either measure, and the 95th percentile of what they explain.
+
+    Twice the lower of both, for either may be the one that is large.
+    """
+    if not len(correlation):
+        return np.zeros(0), 0.0
+    rng, tops = np.random.default_rng(0), []
+    for first in range(0, SHUFFLES, AT_ONCE):
+        dealt = rng.permuted(np.tile(cost[:, None], min(AT_ONCE, SHUFFLES - first)), axis=0)
+        tops.append(np.stack([np.abs(_correlation(rank, dealt)).max(axis=0), _explained(rank, dealt).max(axis=0)]))
+    top = np.sort(np.concatenate(tops, axis=1), axis=1)
+    far = [SHUFFLES - np.searchsorted(row, own - 1e-12) for row, own in zip(top, (correlation, explained), strict=True)]
+    return np.minimum(1.0, 2.0 * (1 + np.minimum(*far)) / (1 + SHUFFLES)), float(np.quantile(top[1], 0.95))
+
+
+def _correlation(rank: Floats, cost: Floats) -> Floats:
+    """(D, M) rank correlation of each factor (N, D) with each row of costs (N, M)."""
+    other = rankdata(cost, axis=0)
+    a, b = rank - rank.mean(axis=0), other - other.mean(axis=0)
+    norm = np.sqrt((a**2).sum(axis=0)[:, None] * (b**2).sum(axis=0))
+    return np.divide(a.T @ b, norm, out=np.zeros_like(norm), where=norm > 0)
+
+
+def _explained(rank: Floats, cost: Floats) -> Floats:
+    """(D, M) share of the variance of each row of costs (N, M) between equal bins of a factor, less that of chance."""
     count = len(cost)
-    if count < 8:
-        raise ValueError(f"{count} draws have a plan; influence needs at least 8")
-    rank_u, rank_cost = rankdata(u, axis=0), rankdata(cost)
-    centred_u, centred = rank_u - rank_u.mean(axis=0), rank_cost - rank_cost.mean()
-    norm = np.sqrt((centred_u**2).sum(axis=0) * (centred**2).sum())
     bins = max(2, int(np.sqrt(count / 2)))
-    which = np.floor((rank_u - 0.5) / count * bins).astype(int)
-    total = ((cost - cost.mean()) ** 2).sum()
-    between = np.zeros(u.shape[1])
+    which = np.floor((rank - 0.5) / count * bins).astype(int)
+    centred = cost - cost.mean(axis=0)
+    total = (centred**2).sum(axis=0)
+    between = np.zeros((rank.shape[1], cost.shape[1]))
     for b in range(bins):
         inside = which == b
-        number = np.maximum(inside.sum(axis=0), 1)
-        between += number * (inside.T @ cost / number - cost.mean()) ** 2 * inside.any(axis=0)
+        between += (inside.T @ centred) ** 2 / np.maximum(inside.sum(axis=0), 1)[:, None]
     within = (total - between) / (count - bins)
-    table = pd.DataFrame({
-        "factor": found.factors.names,
-        "rank_correlation": np.divide(centred_u.T @ centred, norm, out=np.zeros_like(norm), where=norm > 0),
-        "first_order_frac": (between - (bins - 1) * within) / total if total > 0 else between,
-        "noise_frac": np.sqrt(2.0 * (bins - 1)) / (count - 1),
-    })  # fmt: skip
-    return table.sort_values("rank_correlation", key=np.abs, ascending=False, kind="stable", ignore_index=True)
+    return np.divide(between - (bins - 1) * within, total, out=np.zeros_like(between), where=total > 0)
 
 
 def tornado(base: Base, factors: list[str], base_cost_usd: float, jobs: int = 1) -> pd.DataFrame:
