@@ -63,8 +63,7 @@ class World:
         return {
             "site": len(self.sites.frame), "option": len(self.options.frame), "load": len(self.loads.frame),
             "work_class": len(self.loads.classes), "vintage": len(self.calendar.year),
-            "period": len(self.calendar.year),
-            "slice": len(self.calendar.hours_h), "bloc": len(self.blocs),
+            "period": len(self.calendar.year), "slice": len(self.calendar.hours_h), "bloc": len(self.blocs),
         }  # fmt: skip
 
     @cached_property
