@@ -105,11 +105,14 @@ def test_what_is_not_odd_gives_no_warning(study):
     assert warned(study, "settings.reserve_frac.value=0.15") == []
 
 
-def test_a_subsidy_that_fits_no_option_is_warned_of(study):
+def test_a_subsidy_that_cuts_no_price_is_warned_of(study):
+    """Of two that fit, one finds only halls in orbit, which buy no energy; no chip is made where the third asks."""
     write(study, "ranges.csv", "", "subsidies,rebate_usd_per_mwh,assumption,0.8,1.25,,judged,")
-    write(study, "subsidies.csv", "", "cheap,,USA,,5,judged,assumption,\ndear,,,china,5,judged,assumption,")
+    rows = ["cheap,,GBR,,5,judged,assumption,", "orbit,,USA,,5,judged,assumption,", "gone,,,china,5,judged,assumption,"]
+    write(study, "subsidies.csv", "", "\n".join(rows))
     write(study, "jurisdictions.csv", "", "CHN,China,china,0.05,10,30,judged,assumption")
-    assert warned(study) == ["subsidies.csv:3 column subsidy: applies to nothing: no option fits it [value: 'dear']"]
+    reason = "applies to nothing: no option that buys energy fits it (2 rows: orbit, gone) [value: 'orbit']"
+    assert warned(study) == [f"subsidies.csv:3 column subsidy: {reason}"]
 
 
 def test_a_limit_on_open_sites_is_warned_of_where_it_counts_nothing(study):

@@ -53,9 +53,10 @@ def scope_warnings(inputs: Inputs, world: World) -> Iterator[InputWarning]:
     free = ~void & (limits["resource"] == OPEN_SITES).to_numpy() & ~(of_site & costs_to_open(world)).any(axis=1)
     if free.any():
         yield inputs.warning("limits", free, "limit", "counts nothing: no site where it counts has an open_usd")
-    void = ~subsidy_fits(subsidies, chips.iloc[pairs[:, 1]], world.sites.frame.iloc[pairs[:, 0]]).any(axis=0)
+    buys = np.unique(options.loc[world.options.terms.bought_frac > 0, ["s", "c"]].to_numpy(), axis=0)
+    void = ~subsidy_fits(subsidies, chips.iloc[buys[:, 1]], world.sites.frame.iloc[buys[:, 0]]).any(axis=0)
     if void.any():
-        yield inputs.warning("subsidies", void, "subsidy", "applies to nothing: no option fits it")
+        yield inputs.warning("subsidies", void, "subsidy", "applies to nothing: no option that buys energy fits it")
 
 
 def opening_warnings(inputs: Inputs) -> Iterator[InputWarning]:
