@@ -34,7 +34,9 @@ from tests.figures.test_answers import (
 )
 
 ALONG = pd.DataFrame({"step": ["half", "as is"], "cost_usd": [1e9, 2e9], "orbital": [0.0, 0.1], "undersea": [1.0, 0.9]})
-INFLUENCE = pd.DataFrame({"factor": ["x"], "rank_correlation": 0.5, "first_order_frac": 0.2, "noise_frac": 0.01})
+INFLUENCE = pd.DataFrame(
+    {"factor": ["x"], "rank_correlation": 0.5, "first_order_frac": 0.2, "matters": True, "noise_frac": 0.01}
+)
 BUT = {"period", "value", "value_from", "value_to", "other", "probability_frac"}
 """Numbers that say which row it is, not what was found."""
 
