@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from model.cli.question import Answer, Asked, question
+from model.cli.question import Answer, Asked, question_of_plans
 
 
-@question
+@question_of_plans
 def alternatives(
     asked: Asked,
     slack: Annotated[float, typer.Option("--slack", min=0.0, help="Share of the least cost that may be added.")] = 0.02,
@@ -22,8 +22,8 @@ def alternatives(
     from model.questions.alternatives import notice, site_sizes
 
     plan = asked.plan()
-    sizes = site_sizes(plan, site, said=asked.tell) if site else None
-    found = ask(plan, slack, site or (), different, asked.tell)
+    sizes = site_sizes(plan, site, said=asked.tell, team=asked.team) if site else None
+    found = ask(plan, slack, site or (), different, asked.tell, asked.team)
     tables = {"alternatives": found.table, "build": found.build}
     shown = [(f"plans that cost at most {100 * slack:g} % more", found.table)]
     draws = [lambda: figures.alternatives_figure(found.table, found.build)]

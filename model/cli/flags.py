@@ -80,10 +80,15 @@ Seed = Annotated[
 Jobs = Annotated[
     int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Threads to use; all cores if not given.")
 ]
+Spread = Annotated[int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help="Processes that plan at once.")]
 DrawSeed = Annotated[int, typer.Option("--seed", min=0, help="Of the draws: the same seed, the same draws.")]
 Shape = Annotated[str, typer.Option("--shape", help="triangular, or two_piece: median at base.")]
 Scheduler = Annotated[
-    str | None, typer.Option("--scheduler", metavar="tcp://HOST:PORT", help="Use this Dask scheduler's workers.")
+    str | None,
+    typer.Option("--scheduler", metavar="tcp://HOST:PORT", help="Use this Dask scheduler's workers; or tls://."),
+]
+Wait = Annotated[
+    float, typer.Option("--wait", min=0.0, metavar="SECONDS", help="Wait so long for a worker of --scheduler.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on standard output, and nothing else there.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print results and errors only.")]

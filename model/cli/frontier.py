@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from model.cli.question import Answer, Asked, question
+from model.cli.question import Answer, Asked, question_of_plans
 
 
-@question
+@question_of_plans
 def frontier(
     asked: Asked,
     what: Annotated[
@@ -34,7 +34,7 @@ def frontier(
         aim = Aim(what, scope, most, tuple(workload or ()))
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="AIM") from error
-    found = ask(asked.plan(), aim, points, said=asked.tell)
+    found = ask(asked.plan(), aim, points, said=asked.tell, team=asked.team)
     return Answer(
         {"points": found.table},
         [(f"cost against {aim.column}", found.table)],

@@ -9,7 +9,20 @@ from typing import TYPE_CHECKING, Annotated, Any, Concatenate
 
 import typer
 
-from model.cli.flags import Changes, Inputs, Jobs, Json, Quiet, Resolution, Scenarios, Slices, Verbose
+from model.cli.flags import (
+    Changes,
+    Inputs,
+    Jobs,
+    Json,
+    Quiet,
+    Resolution,
+    Scenarios,
+    Scheduler,
+    Slices,
+    Spread,
+    Verbose,
+    Wait,
+)
 from model.cli.terminal import Code, Steps, failures, say
 
 if TYPE_CHECKING:
@@ -17,6 +30,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from model.questions.optimum import Optimum
+    from model.solve.workers import Team
     from model.tables.inputs import Inputs as TablesRead
     from model.world import World
 
@@ -36,6 +50,8 @@ class Asked:
     resolution: str
     threads: int
     tell: Steps
+    team: "Team"
+    """Who plans what does not wait for each other."""
     planned: dict[str, Any] = field(default_factory=dict)
     """The resolution of the worlds made, as `resolution_of` gives it; empty before the first."""
 
@@ -73,18 +89,34 @@ class Answer:
 
 def question[**P](answers: Callable[Concatenate[Asked, P], Answer]) -> Callable[..., None]:
     """The command that asks about a plan: its own arguments, then the flags that all such questions share."""
+    return _command(answers, _of_a_plan, lambda flags, tell: _asked(flags, tell, threads=flags["jobs"] or 0))
+
+
+def question_of_plans[**P](answers: Callable[Concatenate[Asked, P], Answer]) -> Callable[..., None]:
+    """The command that asks what takes several plans, none of which waits for another: workers share them."""
 
     def asked(flags: dict[str, Any], tell: Steps) -> Asked:
-        return Asked(
-            flags["inputs"],
-            flags["scenario"] or (),
-            flags["change"] or (),
-            str(flags["resolution"]),
-            flags["jobs"] or 0,
-            tell,
-        )
+        from model.solve.workers import Team
 
-    return _command(answers, _of_a_plan, asked)
+        if flags["scheduler"] is not None:
+            reached(flags["scheduler"], flags["wait"])
+        return _asked(flags, tell, team=Team(flags["jobs"] or 1, flags["scheduler"], flags["wait"]))
+
+    return _command(answers, _of_plans, asked)
+
+
+def _asked(flags: dict[str, Any], tell: Steps, threads: int = 0, team: "Team | None" = None) -> Asked:
+    from model.solve.workers import HERE
+
+    return Asked(
+        flags["inputs"],
+        flags["scenario"] or (),
+        flags["change"] or (),
+        str(flags["resolution"]),
+        threads,
+        tell,
+        team or HERE,
+    )
 
 
 def comparison[**P](answers: Callable[Concatenate[Steps, P], Answer]) -> Callable[..., None]:
@@ -153,6 +185,22 @@ def _of_a_plan(
     """Flags of every question to a plan, with what they are when not given."""
 
 
+def _of_plans(
+    figure: Figure = None,
+    inputs: Inputs = Path("inputs"),
+    scenario: Scenarios = None,
+    change: Changes = None,
+    resolution: Slices = Resolution.auto,
+    jobs: Spread = 1,
+    scheduler: Scheduler = None,
+    wait: Wait = 60.0,
+    as_json: Json = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
+) -> None:
+    """Flags of every question that takes several plans."""
+
+
 def _of_an_answer(figure: Figure = None, as_json: Json = False, quiet: Quiet = False, verbose: Verbose = False) -> None:
     """Flags of every answer."""
 
@@ -186,6 +234,16 @@ def check_shape(shape: str) -> None:
 
     if shape not in SHAPES:
         raise typer.BadParameter(f"choose one of {', '.join(SHAPES)}", param_hint="--shape")
+
+
+def reached(scheduler: str, wait_s: float) -> None:
+    """Refuse a cluster that could not do the work, before anything is planned."""
+    from model.solve.cluster import Lost, Unlike, Unreachable, reach
+
+    try:
+        reach(scheduler, wait_s)
+    except (ModuleNotFoundError, Unreachable, Unlike, Lost) as error:
+        raise refused(str(error), Code.usage) from error
 
 
 def draw(file: Path, figures: Sequence["go.Figure"]) -> None:

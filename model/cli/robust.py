@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.cli.question import Answer, Asked, question
+from model.cli.question import Answer, Asked, question_of_plans
 
 if TYPE_CHECKING:
     pass
@@ -13,7 +13,7 @@ BASE = "base"
 """Name of the future in which the tables hold as they are."""
 
 
-@question
+@question_of_plans
 def robust(
     asked: Asked,
     future: Annotated[
@@ -48,7 +48,7 @@ def robust(
         worlds.append(asked.world(scenarios=[] if name == BASE else name.split("+")))
     reference = worlds[names.index(BASE)] if BASE in names else asked.world()
     asked.tell("planning for all futures")
-    found = ask(worlds, probability, reference, risk_weight=risk, tail_frac=tail, progress=asked.tell)
+    found = ask(worlds, probability, reference, risk_weight=risk, tail_frac=tail, progress=asked.tell, team=asked.team)
     table = found.futures.assign(future=names)
     head = {name: getattr(found, name) for name in ("expected_usd", "cvar_usd", "evpi_usd", "vss_usd", "whole")}
     said = (
@@ -61,7 +61,7 @@ def robust(
     draws = [lambda: figures.futures_figure(table, found.expected_usd, found.evpi_usd, found.vss_usd)]
     if regret is not None:
         asked.tell("weighing regret")
-        levels = regret_frontier(worlds, probability, regret)
+        levels = regret_frontier(worlds, probability, regret, asked.team)
         tables["regret"] = levels
         shown.append(("expected cost against the largest regret", levels))
         draws.append(lambda: figures.regret_figure(levels))

@@ -27,7 +27,9 @@ from model.cli.flags import (
     Solver,
     TimeLimit,
     Verbose,
+    Wait,
 )
+from model.cli.question import reached
 from model.cli.terminal import CODE_OF_STATUS, Code, Steps, failures, say
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ def run(
     time_limit: TimeLimit = None,
     jobs: Jobs = None,
     scheduler: Scheduler = None,
+    wait: Wait = 60.0,
     seed: Seed = 0,
     save_lp: Annotated[
         Path | None, typer.Option("--save-lp", metavar="FILE", help="Also write the programme, as .lp or .mps.")
@@ -72,10 +75,12 @@ def run(
         "time_limit_s": time_limit,
         "seed": seed,
     }
-    request = Request(inputs, scenario or [], change or [], out, choices, jobs, scheduler, save_lp)
+    request = Request(inputs, scenario or [], change or [], out, choices, jobs, scheduler, wait, save_lp)
     with failures(verbose=verbose):
         from model.tables.faults import InputError
 
+        if scheduler is not None:
+            reached(scheduler, wait)
         try:
             with Steps(quiet=quiet, verbose=verbose) as steps:
                 plan, outcome = solve_and_write(request, steps)
@@ -119,6 +124,7 @@ class Request:
     choices: dict[str, Any]
     jobs: int | None
     scheduler: str | None
+    wait_s: float
     save_lp: Path | None
 
 
@@ -146,7 +152,9 @@ def solve_and_write(request: Request, steps: Steps) -> tuple["Plan", dict[str, A
     warnings = input_warnings(read_in, world, integer=request.choices["integer"])
     seconds = {"read": read - began, "cost": time.perf_counter() - read}
     with runs.opened(request.out, inputs) as folder:  # before solving: that a folder can not be written is reported now
-        plan = solve(world, **choices, threads=request.jobs, scheduler=request.scheduler, progress=steps)
+        plan = solve(
+            world, **choices, threads=request.jobs, scheduler=request.scheduler, wait_s=request.wait_s, progress=steps
+        )  # fmt: skip
         seconds |= plan.seconds
         if request.save_lp is not None:
             steps("writing the programme")

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from model.cli.flags import Top
-from model.cli.question import Answer, Asked, question, refused
+from model.cli.question import Answer, Asked, question_of_plans, refused
 from model.cli.terminal import Code
 
 if TYPE_CHECKING:
     pass
 
 
-@question
+@question_of_plans
 def sensitivity(
     asked: Asked,
     table: Annotated[
@@ -32,7 +32,9 @@ def sensitivity(
     if wrong:
         raise refused(f"{wrong[0]!r} is not a table; {nearest(wrong[0], list(world.inputs.tables))}", Code.usage)
     plan = asked.plan(world)
-    found = ask(plan, tuple(table or ()), check, asked.threads, lambda what: asked.tell("moving", None, what))
+    found = ask(
+        plan, tuple(table or ()), check, asked.threads, lambda what: asked.tell("moving", None, what), asked.team
+    )
     shown = found.drop(columns="table").head(top)
     title = "cost by number: derivative, elasticity, and derivative times high less low"
     return Answer(

@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from model.cli.question import Answer, Asked, question, refused
+from model.cli.question import Answer, Asked, question_of_plans, refused
 from model.cli.terminal import Code
 
 if TYPE_CHECKING:
     from model.questions.survive import Loss
 
 
-@question
+@question_of_plans
 def survive(
     asked: Asked,
     loss: Annotated[
@@ -38,7 +38,7 @@ def survive(
     asked.tell("reading and pricing")
     world = asked.world()
     asked.tell("planning for every loss")
-    found = ask(world, losses, unserved)
+    found = ask(world, losses, unserved, asked.team)
     title = "share of all work unserved after each loss, with the cheapest plan's build and with this one"
     gap = " (blank: it then breaks a limit)" if found.losses["cheapest_unserved_frac"].isna().any() else ""
     price = (

@@ -1,6 +1,7 @@
 """`landseasky sweep`: the plan under draws of everything uncertain."""
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,6 @@ from model.cli.flags import (
     Changes,
     DrawSeed,
     Inputs,
-    Jobs,
     Json,
     Outputs,
     Quiet,
@@ -19,10 +19,12 @@ from model.cli.flags import (
     Scheduler,
     Shape,
     Slices,
+    Spread,
     Verbose,
+    Wait,
 )
-from model.cli.question import Figure, check_shape, draw, maker, records, refused, resolution_of, show
-from model.cli.terminal import CODE_OF_STATUS, Code, Steps, failures, say
+from model.cli.question import Figure, check_shape, draw, maker, reached, records, refused, resolution_of, show
+from model.cli.terminal import CODE_OF_STATUS, Steps, failures, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,20 +53,22 @@ def sweep(
     ] = 1e-3,
     bars: Annotated[int, typer.Option("--tornado", min=0, help="Plan at low and high of so many leading factors.")] = 0,
     scheduler: Scheduler = None,
+    wait: Wait = 60.0,
     figure: Figure = None,
     inputs: Inputs = Path("inputs"),
     scenario: Scenarios = None,
     change: Changes = None,
     out: Outputs = Path("outputs"),
     resolution: Slices = Resolution.auto,
-    jobs: Jobs = None,
+    jobs: Spread = None,
     as_json: Json = False,
     quiet: Quiet = False,
     verbose: Verbose = False,
 ) -> None:
     """Plan many draws of what is uncertain: cost, shares, the odds of each site, and what matters most.
 
-    Draws are kept as they are done: the same command goes on where a killed one stopped. --jobs is the processes.
+    Draws are kept as they are done: the same command goes on where a killed one stopped. Without --jobs,
+    all cores plan.
     """
     with failures(verbose=verbose), Steps(quiet=quiet, verbose=verbose) as tell:
         tell("importing")
@@ -77,6 +81,9 @@ def sweep(
         from model.report import swept, write_report
 
         check_shape(shape)
+        if scheduler is not None:
+            reached(scheduler, wait)
+        processes = jobs or os.cpu_count() or 1
         tell("reading and pricing")
         world = maker(inputs, scenario, change, resolution)([])
         planned = resolution_of(world.inputs, tell)
@@ -85,20 +92,18 @@ def sweep(
         plan = solve(world, progress=tell)
         if plan.status != "optimal":
             raise refused(f"there is no plan to draw around: it is {plan.status}", CODE_OF_STATUS[plan.status])
-        try:
-            found = drawn(
-                plan,
-                folder,
-                count,
-                seed=seed,
-                shape=shape,
-                tolerance=tolerance,
-                jobs=jobs or 1,
-                scheduler=scheduler,
-                progress=tell,
-            )
-        except ModuleNotFoundError as error:
-            raise refused(str(error), Code.usage) from error
+        found = drawn(
+            plan,
+            folder,
+            count,
+            seed=seed,
+            shape=shape,
+            tolerance=tolerance,
+            jobs=processes,
+            scheduler=scheduler,
+            wait_s=wait,
+            progress=tell,
+        )
         tables = {"draws": found.table, "summary": found.summary, "sites": found.sites}
         if found.solved.sum() >= 8:
             tell("holding factors against chance")
@@ -107,7 +112,8 @@ def sweep(
             if bars and len(matter):
                 tell("planning the tornado")
                 names = matter["factor"].head(bars).tolist()
-                tables["tornado"] = tornado(Base.of(plan, shape, tolerance), names, plan.objective_usd, jobs or 1)
+                base = Base.of(plan, shape, tolerance)
+                tables["tornado"] = tornado(base, names, plan.objective_usd, processes, scheduler, wait)
         runs.write_tables(folder, tables)
         tell("writing the report")
         doubt = swept(found.table, found.summary, tables.get("tornado"), first_order(plan).ends)

@@ -25,7 +25,7 @@ from model.solve.route_gains import Gains
 from model.solve.row_prices import Prices
 from model.solve.search import Generated, Progress
 from model.solve.standing import Standing
-from model.solve.workers import workers
+from model.solve.workers import PATIENCE_S, workers
 from model.tables.changes import Changes
 from model.tables.frames import Frames
 from model.tables.resolution import reread
@@ -200,7 +200,7 @@ class Plan:
 def plan(
     world: World, *, method: str = "columns", integer: bool = False, gap: float = 1e-6,
     time_limit_s: float | None = None, threads: int | None = None, seed: int = 0, progress: Progress | None = None,
-    start: Active | None = None, scheduler: str | None = None,
+    start: Active | None = None, scheduler: str | None = None, wait_s: float = PATIENCE_S,
 ) -> Plan:  # fmt: skip
     """Least-cost plan of a world.
 
@@ -229,6 +229,8 @@ def plan(
         Address of a Dask scheduler (`tcp://host:8786`) whose workers price the routes of column generation. Without one
         `threads` processes do in a world of more than `MANY` of them, for which a script must be importable, and this
         process in any other.
+    wait_s : float
+        Seconds that a cluster without workers is waited for.
 
     Raises
     ------
@@ -236,8 +238,8 @@ def plan(
         Unknown method.
     ModuleNotFoundError
         A scheduler is given and Dask is not installed.
-    Lost
-        Workers were lost again and again.
+    OSError
+        The scheduler can not be used, or workers were lost again and again; see `cluster.reach`.
     """
     if method not in METHODS:
         raise ValueError(f"method is '{method}'; choose one of {', '.join(METHODS)}")
@@ -256,7 +258,7 @@ def plan(
         return made if proven else replace(made, status="feasible")
     if method == "columns":
         routes = world.shape["site"] * world.shape["load"] * world.shape["period"] * world.shape["slice"]
-        with workers((threads or 1) if routes > MANY else 1, scheduler, Gains(world)) as crew:
+        with workers((threads or 1) if routes > MANY else 1, scheduler, Gains(world), wait_s) as crew:
             found = generate(
                 world, gap=gap, start=start, time_limit_s=limit, threads=threads or 0, seed=seed, progress=progress,
                 crew=crew,

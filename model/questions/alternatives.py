@@ -16,8 +16,8 @@ from model.lp import Floats, Programme
 from model.planning import Plan
 from model.questions.bounded import COST, Bounded, RowPricer, solve_bounded, with_costs, with_row
 from model.questions.optimum import settled, told
-from model.solve.highs import Basis
 from model.solve.reduced_costs import ReducedCosts
+from model.solve.workers import HERE, Team
 from model.world import World
 
 TIE = 1e-6
@@ -25,6 +25,9 @@ TIE = 1e-6
 
 LEAST_SLACK = 1e-7
 """Room that cost needs for rounding where no slack is given."""
+
+SIGN = {"least": 1.0, "most": -1.0}
+"""What is built counts so in each sense, where the least is sought."""
 
 SAME_MW = 1.0
 """Sizes of a site nearer than this, or than a thousandth of the larger, are one size."""
@@ -47,7 +50,8 @@ type Said = Callable[[str], None]
 
 
 def alternatives(
-    plan: Plan, slack: float = 0.02, sites: Sequence[str] = (), different: int = 3, said: Said = lambda what: None
+    plan: Plan, slack: float = 0.02, sites: Sequence[str] = (), different: int = 3, said: Said = lambda what: None,
+    team: Team = HERE,
 ) -> Alternatives:  # fmt: skip
     """Least and most of each kind of site, and of the sites named, then plans that share least with all before.
 
@@ -62,7 +66,9 @@ def alternatives(
     different : int
         Plans to seek that build least of what the earlier ones built.
     said : callable
-        Told each plan before it is sought.
+        Told how far the search is.
+    team : Team
+        Who seeks the least and the most; plans that differ from all before wait for these.
 
     Raises
     ------
@@ -83,18 +89,21 @@ def alternatives(
     }
     rows, built = [], [_build(world, "optimum", plan.programme, plan.x["build"])]
     own = search.by_site(plan.programme, plan.x["build"])
-    for aim, inside in groups.items():
-        for sense, sign in (("least", 1.0), ("most", -1.0)):
-            name = f"{sense} {aim}"
-            said(name)
-            found = search.push(sign * inside)
-            rows.append(search.row(name, aim, sense, found, inside, own))
-            built.append(_build(world, name, found.programme, found.x["build"]))
-    used = own > SAME_MW
+    aims = [(aim, sense) for aim in groups for sense in SIGN]
+    said(f"least and most of {', '.join(groups)}")
+    ends = team.map(
+        _Search.push, [SIGN[sense] * groups[aim] for aim, sense in aims], search,
+        lambda n: said(f"{n} of {len(aims)} leasts and mosts"),
+    )  # fmt: skip
+    for (aim, sense), found in zip(aims, ends, strict=True):
+        name = f"{sense} {aim}"
+        rows.append(search.row(name, aim, sense, found, groups[aim], own))
+        built.append(_build(world, name, found.programme, found.x["build"]))
+    used, last = own > SAME_MW, None
     for number in range(different):
         name = f"different {number + 1}"
         said(name)
-        found = search.push(used.astype(float))
+        last = found = search.push(used.astype(float), last)
         rows.append(search.row(name, "sites built before", "least", found, used, own))
         built.append(_build(world, name, found.programme, found.x["build"]))
         more = used | (search.by_site(found.programme, found.x["build"]) > SAME_MW)
@@ -105,7 +114,7 @@ def alternatives(
 
 
 def site_sizes(
-    plan: Plan, sites: Sequence[str], slack: float = 0.0, said: Said = lambda what: None
+    plan: Plan, sites: Sequence[str], slack: float = 0.0, said: Said = lambda what: None, team: Team = HERE
 ) -> pd.DataFrame:  # fmt: skip
     """Smallest and largest size of each site in any optimal plan (or any within a slack).
 
@@ -113,7 +122,7 @@ def site_sizes(
     optimal plan builds this much there; elsewhere the plan at hand is one of several and its size there is a matter of
     taste.
     """
-    found = alternatives(plan, max(slack, LEAST_SLACK), sites, different=0, said=said).table
+    found = alternatives(plan, max(slack, LEAST_SLACK), sites, different=0, said=said, team=team).table
     found = found[found["aim"].isin(sites)]
     table = found.pivot_table(index="aim", columns="sense", values="it_mw").reindex(list(sites))
     own = found.drop_duplicates("aim").set_index("aim")["optimum_it_mw"].reindex(list(sites))
@@ -132,14 +141,12 @@ def notice(sizes: pd.DataFrame) -> str:
     return f"The size of {', '.join(free)} is a matter of taste: other plans of the same cost build more or less there."
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Search:
-    """Pushes plans about within the cost allowed; each search starts from where the last one ended."""
+    """Pushes the cheapest plan about within the cost allowed."""
 
     plan: Plan
     allowed: float  # million USD
-    active: Any
-    basis: Basis | None
 
     @classmethod
     def of(cls, plan: Plan, slack: float) -> "_Search":
@@ -147,11 +154,11 @@ class _Search:
             raise ValueError(f"slack is {slack}; no plan costs less than the optimum")
         plan = settled(plan)
         allowed = (1.0 + max(slack, LEAST_SLACK)) * plan.solution.objective
-        return cls(plan, allowed, plan.active, plan.solution.basis)
+        return cls(plan, allowed)
 
-    def push(self, weight: Floats) -> Bounded:
-        """Plan of least weight (S,) x MW built at each site, within the cost allowed."""
-        world = self.plan.world
+    def push(self, weight: Floats, near: Bounded | None = None) -> Bounded:
+        """Plan of least weight (S,) x MW built at each site, within the cost allowed, sought from a plan near it."""
+        world, begun = self.plan.world, near or self.plan
         tie = (
             TIE
             / abs(self.plan.solution.objective)
@@ -165,9 +172,8 @@ class _Search:
             return with_row(with_costs(lp, costs, lp.offset * tie), COST, _costs(lp), self.allowed - lp.offset)
 
         pricer = _Pushed(world, weight=of_option, tie=tie)
-        found = solve_bounded(world, self.active, pushed, basis=self.basis, pricer=pricer, gap=None)
-        self.active, self.basis = found.active, found.solution.basis
-        return found
+        basis = begun.solution.basis
+        return solve_bounded(world, begun.active, pushed, basis=basis, pricer=pricer, gap=None, threads=1)
 
     def by_site(self, lp: Programme, x: Floats) -> Floats:
         """(S,) MW built over all vintages."""

@@ -11,6 +11,7 @@ from model.questions.bounded import SERVICE, NoPlan, service_years, with_row
 from model.questions.optimum import more
 from model.questions.robust.futures import assembled, build_table, check_alike, decided, plans_of, programmes_of
 from model.solve.highs import solve
+from model.solve.workers import HERE, Team
 from model.world import World
 from model.world import world as priced
 from model.world.routes import NONE
@@ -47,7 +48,7 @@ class Surviving:
     """what may go unserved after a loss: that, and the share granted on top"""
 
 
-def survive(world: World, losses: Sequence[Loss], further_unserved_frac: float = 0.0) -> Surviving:
+def survive(world: World, losses: Sequence[Loss], further_unserved_frac: float = 0.0, team: Team = HERE) -> Surviving:
     """N-1: the build is shared, its cost is that of the year without loss, and each loss must be served through.
 
     Parameters
@@ -59,6 +60,8 @@ def survive(world: World, losses: Sequence[Loss], further_unserved_frac: float =
     further_unserved_frac : float
         Share of all work over the horizon that may go unserved after a loss, on top of the share that the cheapest
         plan leaves unserved while nothing is lost.  [-, 0 to 1]
+    team : Team
+        Who plans each loss.
 
     Raises
     ------
@@ -69,7 +72,7 @@ def survive(world: World, losses: Sequence[Loss], further_unserved_frac: float =
     """
     worlds = [world, *(lost(world, loss) for loss in losses)]
     check_alike(worlds)
-    alone = plans_of(worlds)
+    alone = plans_of(worlds, team=team)
     programmes, whole = programmes_of(worlds, alone)
     demand = max(float((world.mean_demand_kh100e * world.calendar.length_yr).sum()), LEAST_DEMAND)
     best = alone[0]
@@ -84,9 +87,9 @@ def survive(world: World, losses: Sequence[Loss], further_unserved_frac: float =
         raise NoPlan(_too_much_lost(world, losses, programmes[1:], lp, least, allowed, demand))
     x = lp.split_columns(found.x)
     own = best.programme.variables["build"].index.dense(best.x["build"])
-    cheapest = [_least_unserved(world, one, own) / demand for one in programmes[1:]]
     shared = lp.variables["build"].index
-    surviving = [_least_unserved(world, one, shared.dense(x["build"])) / demand for one in programmes[1:]]
+    after = team.map(_least_of_builds, programmes[1:], (world, own, shared.dense(x["build"])))
+    cheapest, surviving = np.array(after).T / demand
     table = pd.DataFrame({
         "what": [loss.what for loss in losses], "name": [loss.name for loss in losses],
         "cheapest_unserved_frac": cheapest, "surviving_unserved_frac": surviving,
@@ -138,12 +141,18 @@ def _unserved(world: World, lp: Programme, x: Floats) -> float:
     return float(_years(world, lp) @ x)
 
 
+def _least_of_builds(given: tuple[World, Floats, Floats], lp: Programme) -> list[float]:
+    """Least that each of two builds leaves unserved after a loss.  [thousand H100e-years]"""
+    world, *builds = given
+    return [_least_unserved(world, lp, dense) for dense in builds]
+
+
 def _least_unserved(world: World, lp: Programme, dense: Floats | None = None) -> float:
     """Least that a given build, or any, leaves unserved; NaN where it breaks a limit.  [thousand H100e-years]"""
     fixed = lp if dense is None else decided(lp, dense)
     free = _without_costs(fixed)
     free["unserved"] = replace(free["unserved"], cost=_years(world, lp))
-    found = solve(replace(fixed, variables=free, offset=0.0), algorithm="choose")
+    found = solve(replace(fixed, variables=free, offset=0.0), algorithm="choose", threads=1)
     return found.objective if found.status == "optimal" else np.nan
 
 

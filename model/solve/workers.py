@@ -8,8 +8,11 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any, Protocol
+
+from model.solve.cluster import Lost, alike, awaited, connected
 
 PATIENCE_S = 60
 """Seconds that a cluster without workers is waited for."""
@@ -20,10 +23,6 @@ TRIES = 4
 
 type Task = Callable[[Any, Any], Any]
 """Answer to what is shared and an item."""
-
-
-class Lost(OSError):
-    """Workers were lost again and again, or none came."""
 
 
 class Workers(Protocol):
@@ -39,6 +38,36 @@ class Workers(Protocol):
         """Answers in the order of the items."""
         found = dict(self.done(function, items))
         return [found[n] for n in range(len(items))]
+
+
+@dataclass(frozen=True)
+class Team:
+    """Who plans what does not wait for each other: processes of this machine, or a cluster. Answers are the same."""
+
+    jobs: int = 1
+    scheduler: str | None = None
+    wait_s: float = PATIENCE_S
+
+    def map(
+        self, function: Task, items: Sequence[Any], shared: Any = None, said: Callable[[int], None] = lambda n: None
+    ) -> list[Any]:
+        """Answers `function(shared, item)` in the order of the items; `said` hears how many are done.
+
+        >>> Team().map(lambda ten, item: ten * item, [1, 2], 10)
+        [10, 20]
+        """
+        if len(items) < 2:
+            return [function(shared, item) for item in items]
+        found: dict[int, Any] = {}
+        with workers(min(self.jobs, len(items)), self.scheduler, shared, self.wait_s) as crew:
+            for n, answer in crew.done(function, items):
+                found[n] = answer
+                said(len(found))
+        return [found[n] for n in range(len(items))]
+
+
+HERE = Team()
+"""This process alone."""
 
 
 class Here(Workers):
@@ -103,30 +132,16 @@ class Processes(Workers):
 _SHARED: list[Any] = [None]  # what this worker process was given when it started
 
 
-def _adopt(shared: Any) -> None:
-    _SHARED[0] = shared
-
-
-def _task(function: Task, item: Any) -> Any:
-    return function(_SHARED[0], item)
-
-
 class Cluster(Workers):
     """Workers of a Dask scheduler. What is shared goes to each once, and again should all who hold it be lost."""
 
-    def __init__(self, client: Any, shared: Any = None) -> None:
-        self._client = client
-        self._await()
+    def __init__(self, client: Any, shared: Any, wait_s: float) -> None:
+        self._client, self._wait_s = client, wait_s
+        awaited(self._client, self._wait_s)
+        alike(client)
         self.count = sum(client.nthreads().values())
         self._shared = shared
         self._held = self._scattered()
-
-    def _await(self) -> None:
-        """Wait for a worker, but not for ever."""
-        try:
-            self._client.wait_for_workers(1, timeout=PATIENCE_S)
-        except TimeoutError as error:
-            raise Lost(f"the cluster has had no worker for {PATIENCE_S} s") from error
 
     def _scattered(self) -> Any:
         return self._client.scatter([self._shared], broadcast=True, hash=False)[0]
@@ -137,7 +152,7 @@ class Cluster(Workers):
         Raises
         ------
         Lost
-            Workers were lost `TRIES` times with no task done between, or all of them for `PATIENCE_S`.
+            Workers were lost `TRIES` times with no task done between, or all of them for as long as is waited.
         """
         from distributed import KilledWorker, as_completed
         from distributed.client import FutureCancelledError
@@ -155,14 +170,24 @@ class Cluster(Workers):
                 lost += 1
                 if lost == TRIES:
                     raise Lost(f"{lost} times workers of the cluster were lost before one could answer") from error
-                self._await()
+                awaited(self._client, self._wait_s)
                 self._held = self._scattered()
             finally:
                 self._client.cancel([future for future, n in tasks.items() if n in left])
 
 
+def _adopt(shared: Any) -> None:
+    _SHARED[0] = shared
+
+
+def _task(function: Task, item: Any) -> Any:
+    return function(_SHARED[0], item)
+
+
 @contextmanager
-def workers(jobs: int = 1, scheduler: str | None = None, shared: Any = None) -> Iterator[Workers]:
+def workers(
+    jobs: int = 1, scheduler: str | None = None, shared: Any = None, wait_s: float = PATIENCE_S
+) -> Iterator[Workers]:
     """Workers for the time of a `with`.
 
     Parameters
@@ -173,11 +198,15 @@ def workers(jobs: int = 1, scheduler: str | None = None, shared: Any = None) -> 
         Address of a Dask scheduler (`tcp://host:8786`) whose workers are used instead.
     shared : object
         First argument of every task.
+    wait_s : float
+        Seconds that a cluster without workers is waited for.
 
     Raises
     ------
     ModuleNotFoundError
         A scheduler is given and Dask is not installed.
+    OSError
+        The scheduler can not be reached, has no workers, or they have other versions; see `cluster.reach`.
 
     Examples
     --------
@@ -186,12 +215,8 @@ def workers(jobs: int = 1, scheduler: str | None = None, shared: Any = None) -> 
     [10, 20]
     """
     if scheduler is not None:
-        try:
-            from distributed import Client
-        except ModuleNotFoundError as error:
-            raise ModuleNotFoundError("a scheduler needs Dask: pip install 'landseasky[dask]'") from error
-        with Client(scheduler, timeout=20) as client:
-            yield Cluster(client, shared)
+        with connected(scheduler) as client:
+            yield Cluster(client, shared, wait_s)
     elif jobs == 1:
         yield Here(shared)
     else:

@@ -54,7 +54,7 @@ def said(request, tmp_path_factory):
     choices = {"method": "columns", "resolution": "coarse", "integer": False, "gap": 1e-6}
     choices |= {"time_limit_s": None, "seed": 0}
     inputs = study(folder, request.param)
-    asked = Request(inputs, [], ODD[request.param], folder / "out", choices, None, None, None)
+    asked = Request(inputs, [], ODD[request.param], folder / "out", choices, None, None, 60.0, None)
     with Steps(quiet=True, verbose=False) as steps:
         plan, outcome = solve_and_write(asked, steps)[:2]
     page = (Path(outcome["run_dir"]) / "report.html").read_text(encoding="utf-8")

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from model.solve.workers import Here, Lost, workers
+from model.solve.cluster import Lost
+from model.solve.workers import Here, workers
 
 ITEMS = list(range(6))
 

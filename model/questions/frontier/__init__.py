@@ -4,7 +4,7 @@ Between the cheapest plan and the plan that pays any price for the aim, the aim 
 cheap as it can be (the epsilon-constraint method). Where the aim is linear in the plan the frontier is convex.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -35,6 +35,7 @@ from model.questions.frontier.aims import Aim, Measure, counted_loads, measure, 
 from model.questions.optimum import settled, told
 from model.solve.highs import Basis
 from model.solve.search import Extend
+from model.solve.workers import HERE, Team
 from model.world import World
 
 AT_ANY_PRICE = 100.0
@@ -73,7 +74,7 @@ type Said = Callable[[str], None]
 
 
 def frontier(
-    plan: Plan, aim: Aim, points: int = 7, hold_service: bool = True, said: Said = lambda what: None
+    plan: Plan, aim: Aim, points: int = 7, hold_service: bool = True, said: Said = lambda what: None, team: Team = HERE
 ) -> Frontier:  # fmt: skip
     """Least cost at each of `points` levels of an aim, from the cheapest plan's to the best that any price buys.
 
@@ -88,7 +89,9 @@ def frontier(
     hold_service : bool
         Leave no more work unserved than the cheapest plan does; otherwise doing nothing is the cleanest plan.
     said : callable
-        Told each plan before it is sought.
+        Told how far the search is.
+    team : Team
+        Who plans the levels.
 
     Raises
     ------
@@ -103,22 +106,16 @@ def frontier(
     wrong = set(aim.workloads) - set(plan.world.loads.frame["workload"])
     if wrong:
         raise ValueError(f"no load has the workload {', '.join(sorted(wrong))}")
-    rows = list(
-        _stepped(plan, aim, points, hold_service, said)
-        if aim.what == "worst_rtt_ms"
-        else _budgets(plan, aim, points, hold_service, said)
-    )
-    table = pd.DataFrame(rows)
+    sought = _stepped if aim.what == "worst_rtt_ms" else _budgets
+    table = pd.DataFrame(sought(plan, aim, points, _Held.of(plan, hold_service), said, team))
     table.insert(0, "point", np.arange(len(table)))
     table.insert(3, "extra_usd", table["cost_usd"] - table["cost_usd"].iloc[0])
     return Frontier(aim, table)
 
 
-def _budgets(plan: Plan, aim: Aim, points: int, hold: bool, said: Said) -> Iterator[dict[str, Any]]:
+def _budgets(plan: Plan, aim: Aim, points: int, held: "_Held", said: Said, team: Team) -> list[dict[str, Any]]:
     counts = measure(plan.world, aim)
-    world, served = counts.world, _service(plan) if hold else None
-    held = _held(served)
-    basis = plan.solution.basis
+    world, basis = counts.world, plan.solution.basis
     first = None if basis is None else counted(basis, held(programme(world, plan.active)), counts)
     cheapest = solve_bounded(world, plan.active, held, basis=first, pricer=counts.pricer)
     start = counts.of(cheapest.programme, cheapest.solution.x)
@@ -133,16 +130,35 @@ def _budgets(plan: Plan, aim: Aim, points: int, hold: bool, said: Said) -> Itera
     # So far from the cheapest plan its basis is no help: presolve does more.
     far = solve_bounded(world, cheapest.active, pushed, pricer=counts.at(weight), gap=FAR_GAP)
     end = counts.of(far.programme, far.solution.x)
-    active, basis = joined(cheapest.active, far.active), cheapest.solution.basis
-    for level in np.linspace(start, end, points):
-        said(f"{aim.column} of {counts.shown(level):,.4g}")
+    levels = np.linspace(start, end, points).tolist()
+    begun = _Budgets(counts, aim, held, joined(cheapest.active, far.active), cheapest.solution.basis, start)
+    said(f"{points} levels of {aim.column}")
+    return team.map(_budgeted, levels, begun, lambda n: said(f"{n} of {points} levels of {aim.column}"))
 
-        def budgeted(lp: Programme, level: float = float(level)) -> Programme:
-            return with_row(held(lp), BUDGET, counts.coefficients(lp), level + 1e-9 * max(abs(level), abs(start), 1e-3))
 
-        found = solve_bounded(world, active, budgeted, basis=basis, pricer=counts.pricer)
-        active, basis = found.active, None  # from one level to the next is so far that presolve does more
-        yield _row(world, aim, counts.shown(level), found, -float(found.y[BUDGET][0]) * 1e6 * counts.per_unit)
+@dataclass(frozen=True)
+class _Budgets:
+    """What every level of a linear aim is planned from."""
+
+    counts: Measure
+    aim: Aim
+    held: "_Held"
+    active: Active
+    basis: Basis | None
+    start: float
+
+
+def _budgeted(begun: _Budgets, level: float) -> dict[str, Any]:
+    """Row of the least cost at a level."""
+    counts, world = begun.counts, begun.counts.world
+
+    def budgeted(lp: Programme) -> Programme:
+        room = 1e-9 * max(abs(level), abs(begun.start), 1e-3)
+        return with_row(begun.held(lp), BUDGET, counts.coefficients(lp), level + room)
+
+    basis = begun.basis if level == begun.start else None  # any other level is so far that presolve does more
+    found = solve_bounded(world, begun.active, budgeted, basis=basis, pricer=counts.pricer, threads=1)
+    return _row(world, begun.aim, counts.shown(level), found, -float(found.y[BUDGET][0]) * 1e6 * counts.per_unit)
 
 
 def counted(basis: Basis, lp: Programme, counts: Measure) -> Basis:
@@ -184,28 +200,31 @@ def _row(world: World, aim: Aim, level: float, found: Bounded, price: float) -> 
     }  # fmt: skip
 
 
-def _held(served: Any) -> Extend:
-    """Adds the row that keeps what is unserved at most at the plan's."""
+@dataclass(frozen=True)
+class _Held:
+    """Adds the row that keeps what is unserved at most at a plan's; None adds none.  [thousand H100e-years]"""
 
-    def held(lp: Programme) -> Programme:
-        return lp if served is None else with_row(lp, SERVICE, {"unserved": served[0](lp)}, served[1])
+    world: World
+    most: float | None
 
-    return held
+    @classmethod
+    def of(cls, plan: Plan, hold: bool) -> "_Held":
+        free = cls(plan.world, None)
+        if not hold:
+            return free
+        demand = float((plan.world.mean_demand_kh100e * plan.world.calendar.length_yr).sum())
+        return cls(plan.world, float(free.years(plan.programme) @ plan.x["unserved"]) + 1e-9 * demand)
 
-
-def _service(plan: Plan) -> Any:
-    """Coefficients of the unserved columns of a programme, in kH100e-years, and the most there may be."""
-    world = plan.world
-
-    def years(lp: Programme) -> Floats:
+    def years(self, lp: Programme) -> Floats:
+        """Years that each of the unserved columns counts for."""
         index = lp.variables["unserved"].index
-        return service_years(world)[index["load"], index["period"], index["slice"]]
+        return service_years(self.world)[index["load"], index["period"], index["slice"]]
 
-    demand = float((world.mean_demand_kh100e * world.calendar.length_yr).sum())
-    return years, float(years(plan.programme) @ plan.x["unserved"]) + 1e-9 * demand
+    def __call__(self, lp: Programme) -> Programme:
+        return lp if self.most is None else with_row(lp, SERVICE, {"unserved": self.years(lp)}, self.most)
 
 
-def _stepped(plan: Plan, aim: Aim, points: int, hold: bool, said: Said) -> Iterator[dict[str, Any]]:
+def _stepped(plan: Plan, aim: Aim, points: int, held: _Held, said: Said, team: Team) -> list[dict[str, Any]]:
     """Worst round trips: routes beyond each level are shut. Steps: the frontier falls but need not be convex."""
     world, counted = plan.world, counted_loads(plan.world, aim)
     rtt = world.routes.rtt_ms[:, world.loads.frame["z"]]
@@ -215,34 +234,33 @@ def _stepped(plan: Plan, aim: Aim, points: int, hold: bool, said: Said) -> Itera
     usable = open_routes(world).any(axis=2)  # (S, L, H)
     least = np.where(usable, rtt, np.inf).min(axis=0)[counted & (window_demand(world).sum(axis=(1, 2)) > 0)]
     best = float(least[np.isfinite(least)].max()) if np.isfinite(least).any() else worst
-    held = _held(_service(plan) if hold else None)
-    active, basis = plan.active, plan.solution.basis
-    for level in np.linspace(worst, min(best, worst), points):
-        said(f"{aim.column} of {level:,.4g}")
-        shut = counted[:, None] & (rtt > level * (1 + 1e-12))
-        cut = replace(world, routes=replace(world.routes, reach=np.where(shut, 0, world.routes.reach)))
-        try:
-            found = _served(cut, active, held, basis)
-        except NoPlan:
-            yield {
-                aim.column: float(level),
-                "cost_usd": np.nan,
-                "usd_per_unit": np.nan,
-                "gap_frac": np.nan,
-                "status": "infeasible",
-            }
-            continue
-        active, basis = found.active, found.solution.basis
-        yield _row(cut, aim, float(level), found, np.nan)
+    levels = np.linspace(worst, min(best, worst), points).tolist()
+    said(f"{points} levels of {aim.column}")
+    return team.map(_cut, levels, (plan, aim, held), lambda n: said(f"{n} of {points} levels of {aim.column}"))
+
+
+def _cut(begun: tuple[Plan, Aim, _Held], level: float) -> dict[str, Any]:
+    """Row of the least cost with every round trip beyond a level shut."""
+    plan, aim, held = begun
+    world, counted = plan.world, counted_loads(plan.world, aim)
+    shut = counted[:, None] & (world.routes.rtt_ms[:, world.loads.frame["z"]] > level * (1 + 1e-12))
+    cut = replace(world, routes=replace(world.routes, reach=np.where(shut, 0, world.routes.reach)))
+    try:
+        found = _served(cut, plan.active, held, plan.solution.basis)
+    except NoPlan:
+        return {
+            aim.column: level, "cost_usd": np.nan, "usd_per_unit": np.nan, "gap_frac": np.nan, "status": "infeasible",
+        }  # fmt: skip
+    return _row(cut, aim, level, found, np.nan)
 
 
 def _served(world: World, active: Active, held: Extend, basis: Basis | None) -> Bounded:
     """Optimum with service held, whatever part of the world that takes."""
     try:
-        return solve_bounded(world, active, held, basis=basis)
+        return solve_bounded(world, active, held, basis=basis, threads=1)
     except NoPlan:  # the part of the world at hand may be too small: find what serves most first
 
         def dear(lp: Programme) -> Programme:
             return with_costs(lp, {"unserved": lp.variables["unserved"].cost * AT_ANY_PRICE}, lp.offset)
 
-        return solve_bounded(world, solve_bounded(world, active, dear).active, held)
+        return solve_bounded(world, solve_bounded(world, active, dear, threads=1).active, held, threads=1)

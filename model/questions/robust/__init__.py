@@ -17,6 +17,7 @@ from model.questions.optimum import more, told
 from model.questions.robust.futures import assembled, build_table, check_alike, decided, plans_of, programmes_of
 from model.solve.highs import solve
 from model.solve.search import Progress
+from model.solve.workers import HERE, Team
 from model.world import World
 
 
@@ -48,7 +49,7 @@ class Robust:
 
 def robust(
     worlds: Sequence[World], probability: Sequence[float], reference: World, *, risk_weight: float = 0.0,
-    tail_frac: float = 0.1, progress: Progress | None = None,
+    tail_frac: float = 0.1, progress: Progress | None = None, team: Team = HERE,
 ) -> Robust:  # fmt: skip
     """Least of (1 - w) E[cost] + w CVaR[cost] over builds that all futures share.
 
@@ -69,6 +70,8 @@ def robust(
         Probability of the tail.  [-, 0 < tail <= 1]
     progress : callable, optional
         Told stage, share done (or None) and a note.
+    team : Team
+        Who plans the futures.
 
     Raises
     ------
@@ -83,7 +86,7 @@ def robust(
     if not 0.0 <= risk_weight <= 1.0 or not 0.0 < tail_frac <= 1.0:
         raise ValueError(f"risk_weight {risk_weight} must be 0 to 1 and tail_frac {tail_frac} above 0 and at most 1")
     check_alike([reference, *worlds])
-    alone = plans_of([reference, *worlds], progress)
+    alone = plans_of([reference, *worlds], progress, team)
     programmes, whole = programmes_of(worlds, alone)
     lp = assembled(programmes, p, risk_weight, tail_frac)
     if progress is not None:
@@ -96,7 +99,7 @@ def robust(
     cost = np.array([_cost(one, shared, x, k) for k, one in enumerate(programmes)])
     perfect = np.array([plan.cost for plan in alone[1:]])
     own = alone[0].programme.variables["build"].index.dense(alone[0].x["build"])
-    fixed = [_cost_of_build(one, own) for one in programmes]
+    fixed = team.map(_cost_of_build, programmes, own)
     futures = pd.DataFrame({
         "future": np.arange(len(p)), "probability_frac": p, "cost_usd": cost * 1e6, "perfect_usd": perfect * 1e6,
         "regret_usd": more(cost - perfect, float(cost.max()), "a regret") * 1e6,
@@ -153,7 +156,7 @@ def _cost(lp: Programme, shared: Index, x: dict[str, Floats], k: int) -> float:
     return total + float(build.cost[build.index.position(shared.ids)] @ x["build"])
 
 
-def _cost_of_build(lp: Programme, dense: Floats) -> float:
+def _cost_of_build(dense: Floats, lp: Programme) -> float:
     """Least cost of a future whose build is given; inf where it breaks a limit.  [million USD]"""
-    found = solve(decided(lp, dense), algorithm="choose")
+    found = solve(decided(lp, dense), algorithm="choose", threads=1)
     return found.objective if found.status == "optimal" else np.inf

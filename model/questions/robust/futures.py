@@ -15,6 +15,7 @@ from model.planning.tables import SMALL_MW
 from model.questions.bounded import joined
 from model.questions.optimum import Optimum, optimum
 from model.solve.search import Progress
+from model.solve.workers import HERE, Team
 from model.world import World
 
 NEARLY = 0.02
@@ -28,15 +29,23 @@ NAMED = {"sites": ["site"], "options": ["site", "chip", "cooling", "supply"], "l
 """Parts of a world and the columns that name their rows."""
 
 
-def plans_of(worlds: Sequence[World], progress: Progress | None = None) -> list[Optimum]:
-    """Optimum of each world, each found from the one before; a world given twice is planned once."""
-    found: list[Optimum] = []
-    for n, world in enumerate(worlds):
+def plans_of(worlds: Sequence[World], progress: Progress | None = None, team: Team = HERE) -> list[Optimum]:
+    """Optimum of each world, all others found from that of the first; a world given twice is planned once."""
+    first, *others = {id(world): world for world in worlds}.values()
+
+    def said(n: int) -> None:
         if progress is not None:
-            progress("planning each future for itself", n / len(worlds), "")
-        known = [plan for plan in found if plan.world is world]
-        found.append(known[0] if known else optimum(world, found[-1] if found else None))
-    return found
+            progress("planning each future for itself", (n + 1) / (len(others) + 1), "")
+
+    said(-1)
+    known = optimum(first, threads=1)
+    found = team.map(_near, others, known, said)
+    plans = {id(world): replace(plan, world=world) for world, plan in zip(others, found, strict=True)}
+    return [plans.get(id(world), known) for world in worlds]
+
+
+def _near(known: Optimum, world: World) -> Optimum:
+    return optimum(world, known, threads=1)
 
 
 def assembled(programmes: Sequence[Programme], probability: Floats, risk_weight: float, tail_frac: float) -> Programme:

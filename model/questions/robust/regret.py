@@ -12,14 +12,17 @@ import pandas as pd
 from model.lp import Constraint, Index, Programme, Term, Variable
 from model.questions.bounded import NoPlan, with_costs
 from model.questions.robust.futures import assembled, check_alike, costs_in, plans_of, programmes_of
-from model.solve.highs import Solution, solve
+from model.solve.highs import Basis, Solution, solve
+from model.solve.workers import HERE, Team
 from model.world import World
 
 HAIR = 1e-9
 """Share of the cost that a level of regret may be overstepped by: rounding."""
 
 
-def regret_frontier(worlds: Sequence[World], probability: Sequence[float], points: int = 5) -> pd.DataFrame:
+def regret_frontier(
+    worlds: Sequence[World], probability: Sequence[float], points: int = 5, team: Team = HERE
+) -> pd.DataFrame:
     """Least expected cost at each of `points` levels of the largest regret, from where it costs nothing to the least.
 
     Parameters
@@ -30,6 +33,8 @@ def regret_frontier(worlds: Sequence[World], probability: Sequence[float], point
         Adds up to 1.
     points : int
         Both ends among them.  [>= 2]
+    team : Team
+        Who plans the futures and the levels.
 
     Returns
     -------
@@ -47,24 +52,25 @@ def regret_frontier(worlds: Sequence[World], probability: Sequence[float], point
         raise ValueError(f"points is {points}; a frontier has at least 2")
     check_alike(worlds)
     p = np.asarray(probability, dtype=float)
-    alone = plans_of(worlds)
+    alone = plans_of(worlds, team=team)
     programmes, _ = programmes_of(worlds, alone)
     perfect = np.array([plan.cost for plan in alone])
     free = limited(programmes, p, perfect)
     start = _solved(free)
     least = _solved(_least(free))
     ends = start.x[free.columns["regret"]][0], least.x[free.columns["regret"]][0]
-    rows, basis = [], start.basis
-    for level in np.linspace(*ends, points).tolist():
-        top = np.array([level + HAIR * float(np.abs(perfect).max())])
-        held = replace(free, variables={**free.variables, "regret": replace(free.variables["regret"], upper=top)})
-        found = solve(held, algorithm="simplex", basis=basis)
-        basis = found.basis
-        worth = (held.cost - held.matrix.T @ found.y)[held.columns["regret"]][0]
-        rows.append({
-            "regret_usd": level * 1e6, "expected_usd": found.objective * 1e6, "usd_per_usd": max(0.0, -float(worth)),
-        })  # fmt: skip
-    return pd.DataFrame(rows)
+    begun = free, start.basis, HAIR * float(np.abs(perfect).max())
+    return pd.DataFrame(team.map(_at_level, np.linspace(*ends, points).tolist(), begun))
+
+
+def _at_level(begun: tuple[Programme, Basis | None, float], level: float) -> dict[str, float]:
+    """Row of the least expected cost at a level of the largest regret."""
+    free, basis, room = begun
+    top = np.array([level + room])
+    held = replace(free, variables={**free.variables, "regret": replace(free.variables["regret"], upper=top)})
+    found = solve(held, algorithm="simplex", basis=basis, threads=1)
+    worth = (held.cost - held.matrix.T @ found.y)[held.columns["regret"]][0]
+    return {"regret_usd": level * 1e6, "expected_usd": found.objective * 1e6, "usd_per_usd": max(0.0, -float(worth))}
 
 
 def limited(programmes: Sequence[Programme], probability: np.ndarray, perfect: np.ndarray) -> Programme:

@@ -9,6 +9,7 @@ from model.planning import Plan
 from model.questions.argued import columns, moved
 from model.questions.optimum import Optimum, optimum, settled
 from model.questions.sensitivity.exact import Exact
+from model.solve.workers import HERE, Team
 from model.world import world
 
 TRIAL = 1e-3
@@ -24,7 +25,12 @@ type Told = Callable[[str], None]
 
 
 def sensitivity(
-    plan: Plan, tables: tuple[str, ...] = (), check: int = 0, threads: int = 0, told: Told = lambda what: None
+    plan: Plan,
+    tables: tuple[str, ...] = (),
+    check: int = 0,
+    threads: int = 0,
+    told: Told = lambda what: None,
+    team: Team = HERE,
 ) -> pd.DataFrame:
     """Derivative of the least cost by every number with a range.
 
@@ -40,6 +46,8 @@ def sensitivity(
         Threads of the solver.
     told : callable
         Told each column before it is moved.
+    team : Team
+        Who solves again.
 
     Returns
     -------
@@ -70,9 +78,10 @@ def sensitivity(
     order = np.argsort(-frame["swing_usd"].abs().fillna(0.0).to_numpy(), kind="stable")
     frame = frame.iloc[order].reset_index(drop=True)
     sides = np.full((len(frame), 2), np.nan)
-    for n in range(min(check, len(frame))):
-        told(f"checking {frame['cell'].iloc[n]}")
-        sides[n] = _sides(plan, frame.iloc[n], threads)
+    first = frame.head(check)
+    checked = list(zip(first["table"], first["column"], first["row"], first["value"], strict=True))
+    if checked:
+        sides[: len(checked)] = team.map(_sides, checked, plan, lambda n: told(f"{n} of {len(checked)} checked"))
     left, right = sides.T * 1e6
     size = np.maximum(np.abs(left), np.abs(right))
     frame = frame.assign(left_usd_per_unit=left, right_usd_per_unit=right)
@@ -80,11 +89,11 @@ def sensitivity(
     return frame.drop(columns=["row", "column"])
 
 
-def _sides(plan: Optimum, row: pd.Series, threads: int) -> tuple[float, float]:
+def _sides(plan: Optimum, number: tuple[str, str, int, float]) -> tuple[float, float]:
     """Rise of the cost per unit below and above a number, by solving again; NaN where it may not go."""
-    found = []
+    table, column, row, value = number
+    found, step = [], TRIAL * abs(value)
     for sign in (-1.0, 1.0):
-        value = row["value"] + sign * TRIAL * abs(row["value"])
-        there = world(moved(plan.world.inputs, row["table"], row["column"], [row["row"]], [value]))
-        found.append(sign * (optimum(there, plan, threads).cost - plan.cost) / (TRIAL * abs(row["value"])))
+        there = world(moved(plan.world.inputs, table, column, [row], [value + sign * step]))
+        found.append(sign * (optimum(there, plan, threads=1).cost - plan.cost) / step)
     return found[0], found[1]

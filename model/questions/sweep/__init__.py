@@ -21,7 +21,7 @@ from model.planning import Plan
 from model.questions.ranges import Factors, Floats, draws
 from model.questions.sweep.one_draw import BUILT_MW, Base, redraw
 from model.runs.parquet import read_parquet, write_parquet
-from model.solve.workers import workers
+from model.solve.workers import PATIENCE_S, workers
 
 PARTS, ACCOUNT = "draws", "sweep.json"
 QUANTILES = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
@@ -85,7 +85,7 @@ class Sweep:
 
 def sweep(
     plan: Plan, folder: Path, count: int = 64, *, seed: int = 0, shape: str = "triangular", tolerance: float = 1e-3,
-    jobs: int = 1, scheduler: str | None = None, progress: Progress | None = None,
+    jobs: int = 1, scheduler: str | None = None, wait_s: float = PATIENCE_S, progress: Progress | None = None,
 ) -> Sweep:  # fmt: skip
     """Plan `count` draws, or those of them that `folder` does not hold yet.
 
@@ -108,6 +108,8 @@ def sweep(
         Processes on this machine.
     scheduler : str, optional
         Address of a Dask scheduler (`tcp://host:8786`) whose workers share the draws instead.
+    wait_s : float
+        Seconds that a cluster without workers is waited for.
     progress : callable, optional
         Told stage, share done and a note.
 
@@ -142,8 +144,8 @@ def _plan(folder: Path, base: Base, u: Floats, todo: Any, crew: tuple[int, str |
     size = int(np.clip(np.ceil(len(todo) / (16 * jobs)), 1, 4))
     tasks = [todo[i : i + size] for i in range(0, len(todo), size)]
     finished, count = len(u) - len(todo), len(u)
-    with workers(min(jobs, max(1, len(tasks))), scheduler, base) as hands:
-        for _, part in hands.done(plan_draws, [(numbers, u[numbers]) for numbers in tasks]):
+    with workers(min(jobs, max(1, len(tasks))), scheduler, base, wait_s) as crew:
+        for _, part in crew.done(plan_draws, [(numbers, u[numbers]) for numbers in tasks]):
             _keep(folder, part, base.tolerance)
             finished += len(part)
             if progress is not None:

@@ -10,7 +10,7 @@ from model.questions.ranges import Floats
 from model.questions.sweep import NUMERICS, Sweep, plan_draws
 from model.questions.sweep.inert import enters
 from model.questions.sweep.one_draw import Base
-from model.solve.workers import workers
+from model.solve.workers import PATIENCE_S, workers
 
 SURE = 0.05
 """A factor matters where chance alone would bring any factor as far in less than this share of sweeps."""
@@ -102,7 +102,14 @@ def _explained(rank: Floats, cost: Floats) -> Floats:
     return np.divide(between - (bins - 1) * within, total, out=np.zeros_like(between), where=total > 0)
 
 
-def tornado(base: Base, factors: list[str], base_cost_usd: float, jobs: int = 1) -> pd.DataFrame:
+def tornado(
+    base: Base,
+    factors: list[str],
+    base_cost_usd: float,
+    jobs: int = 1,
+    scheduler: str | None = None,
+    wait_s: float = PATIENCE_S,
+) -> pd.DataFrame:
     """Cost with one factor at its low and its high and all others at their base values.
 
     Rows of factor, low_cost_usd, high_cost_usd, swing_usd (between them), base_cost_usd; the widest swing first. NaN
@@ -117,7 +124,7 @@ def tornado(base: Base, factors: list[str], base_cost_usd: float, jobs: int = 1)
     place = _places(base, factors)
     u[0::2][np.arange(len(place)), place] = 0.0
     u[1::2][np.arange(len(place)), place] = 1.0
-    cost = costs_usd(base, u, jobs)
+    cost = costs_usd(base, u, jobs, scheduler, wait_s)
     low, high = cost[0::2], cost[1::2]
     table = pd.DataFrame({
         "factor": factors, "low_cost_usd": low, "high_cost_usd": high, "swing_usd": np.abs(high - low),
@@ -126,7 +133,15 @@ def tornado(base: Base, factors: list[str], base_cost_usd: float, jobs: int = 1)
     return table.sort_values("swing_usd", ascending=False, kind="stable", ignore_index=True)
 
 
-def sobol(base: Base, factors: list[str], count: int = 64, seed: int = 0, jobs: int = 1) -> pd.DataFrame:
+def sobol(
+    base: Base,
+    factors: list[str],
+    count: int = 64,
+    seed: int = 0,
+    jobs: int = 1,
+    scheduler: str | None = None,
+    wait_s: float = PATIENCE_S,
+) -> pd.DataFrame:
     """Sobol' indices of cost (Saltelli's scheme) for some factors, the others at their base values.
 
     Takes count x (factors + 2) plans, so it is for the few factors that `influence` finds; count is a power of two.
@@ -142,7 +157,7 @@ def sobol(base: Base, factors: list[str], count: int = 64, seed: int = 0, jobs: 
     def cost(x: Floats) -> Floats:
         u = np.full((x.shape[1], len(base.factors)), np.nan)
         u[:, place] = x.T
-        out = costs_usd(base, u, jobs)
+        out = costs_usd(base, u, jobs, scheduler, wait_s)
         if not np.isfinite(out).all():
             raise ValueError(f"{int((~np.isfinite(out)).sum())} draws have no plan, so the indices are not defined")
         return out[None, :]
@@ -155,11 +170,11 @@ def sobol(base: Base, factors: list[str], count: int = 64, seed: int = 0, jobs: 
     return table.sort_values("total_frac", ascending=False, kind="stable", ignore_index=True)
 
 
-def costs_usd(base: Base, u: Floats, jobs: int = 1) -> Floats:
+def costs_usd(base: Base, u: Floats, jobs: int = 1, scheduler: str | None = None, wait_s: float = PATIENCE_S) -> Floats:
     """(n,) cost of each row of u (n, D); NaN where there is no plan."""
     numbers = np.array_split(np.arange(len(u)), max(1, min(len(u), 4 * jobs)))
     tasks = [(some, u[some]) for some in numbers if len(some)]
-    with workers(min(jobs, len(tasks)), shared=base) as crew:
+    with workers(min(jobs, len(tasks)), scheduler, base, wait_s) as crew:
         parts = crew.map(plan_draws, tasks)
     table = pd.concat(parts).set_index("draw").sort_index()
     blank = pd.Series(np.nan, table.index)
