@@ -127,20 +127,22 @@ def sweep(
     _enter(folder, base, seed)
     done = read_draws(folder)
     todo = np.setdiff1d(np.arange(count), done["draw"].to_numpy(dtype=int))
-    crew = (jobs, scheduler, progress)
-    _plan(folder, base, u, todo, crew)
+    team = (jobs, scheduler, wait_s, progress)
+    _plan(folder, base, u, todo, team)
     table = _read(folder, count)
     while (needed := _needed(table, base)) < base.tolerance:
         base = replace(base, tolerance=needed)
         wide = table[table["gap_frac"] > needed]
-        _plan(folder, base, u, wide["draw"].to_numpy(dtype=int), crew)
+        _plan(folder, base, u, wide["draw"].to_numpy(dtype=int), team)
         table = _read(folder, count)
     return Sweep(base.factors, u, table, plan.objective_usd, base)
 
 
-def _plan(folder: Path, base: Base, u: Floats, todo: Any, crew: tuple[int, str | None, Progress | None]) -> None:
+def _plan(
+    folder: Path, base: Base, u: Floats, todo: Any, team: tuple[int, str | None, float, Progress | None]
+) -> None:  # fmt: skip
     """Plan some draws (n,) and keep them."""
-    jobs, scheduler, progress = crew
+    jobs, scheduler, wait_s, progress = team
     size = int(np.clip(np.ceil(len(todo) / (16 * jobs)), 1, 4))
     tasks = [todo[i : i + size] for i in range(0, len(todo), size)]
     finished, count = len(u) - len(todo), len(u)
