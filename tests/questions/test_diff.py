@@ -74,7 +74,7 @@ def test_the_parts_add_up_where_many_cells_change_and_prices_cross():
     a, b = read_inputs(TINY), read_inputs(TINY, overrides=changes)
     table = causes(a, b, differing(a, b))
     assert len(table) == len(changes)
-    ends = [model.plan(model.load(TINY, overrides=cells), method="simplex").objective_usd for cells in ((), changes)]
+    ends = [model.plan(model.load(TINY, changes=cells), method="simplex").objective_usd for cells in ((), changes)]
     assert table["npv_usd"].sum() == pytest.approx(ends[1] - ends[0], rel=1e-6)
 
 
@@ -104,7 +104,7 @@ def test_a_run_that_was_altered_is_refused_with_what_does_not_add_up(runs, tmp_p
 
 def test_a_part_is_the_mean_over_the_orders_of_the_step_of_the_cost(compared):
     def cost(*changes):
-        return model.plan(model.load(TINY, overrides=changes), method="simplex").objective_usd
+        return model.plan(model.load(TINY, changes=changes), method="simplex").objective_usd
 
     chips, demand, reserve = SETS
     part = compared.causes.set_index("key")["npv_usd"]

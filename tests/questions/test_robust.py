@@ -18,7 +18,7 @@ TINY = Path(__file__).parents[1] / "tiny" / "inputs"
 
 
 def load(*changes):
-    return model.load(TINY, overrides=changes)
+    return model.load(TINY, changes=changes)
 
 
 @pytest.fixture(scope="module")

@@ -191,7 +191,7 @@ def test_influence_of_too_few_draws_is_refused():
 
 def test_the_tornado_moves_one_factor_at_a_time(plan, base):
     table = tornado(base, FACTORS, plan.objective_usd).set_index("factor")
-    low = model.plan(model.load(TINY, overrides=["settings.discount_rate_frac.value=0.05"])).objective_usd
+    low = model.plan(model.load(TINY, changes=["settings.discount_rate_frac.value=0.05"])).objective_usd
     assert table.loc[FACTORS[0], "low_cost_usd"] == pytest.approx(low, rel=1e-6)
     assert table.loc[FACTORS[1], "low_cost_usd"] < plan.objective_usd < table.loc[FACTORS[1], "high_cost_usd"]
     assert (np.diff(table["swing_usd"]) <= 0).all()
