@@ -108,10 +108,9 @@ def sweep(
         if found.solved.sum() >= 8:
             tell("holding factors against chance")
             tables["influence"] = influence(found)
-            matter = tables["influence"][tables["influence"]["matters"]]
-            if bars and len(matter):
+            if bars:  # planned at both ends, so what enters nothing shows a swing of nothing
                 tell("planning the tornado")
-                names = matter["factor"].head(bars).tolist()
+                names = tables["influence"]["factor"].head(bars).tolist()
                 base = Base.of(plan, shape, tolerance)
                 tables["tornado"] = tornado(base, names, plan.objective_usd, processes, scheduler, wait)
         runs.write_tables(folder, tables)

@@ -40,7 +40,7 @@ def test_ends_are_the_derivative_times_the_way_and_hold_against_planning_again(b
     ends = found.ends.set_index("factor").loc["chips.gb300.price_usd_per_chip"]
     low, high = base.world.inputs.low_high("chips", "price_usd_per_chip")
     assert ends["high_usd"] / ends["low_usd"] == pytest.approx((high[1] - 47000.0) / (low[1] - 47000.0))
-    dearer = plan(load(TINY, changes=["chips.gb300.price_usd_per_chip=*1.0001"]))
+    dearer = plan(load(TINY, overrides=["chips.gb300.price_usd_per_chip=*1.0001"]))
     rise = dearer.objective_usd - base.objective_usd
     assert rise == pytest.approx(4.7 * ends["high_usd"] / (high[1] - 47000.0), rel=1e-3)
 

@@ -22,7 +22,7 @@ ALONE = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "me
 
 @pytest.fixture(scope="module")
 def solved():
-    return plan(load(TINY, changes=["settings.discount_rate_frac.value=0.07"]))
+    return plan(load(TINY, overrides=["settings.discount_rate_frac.value=0.07"]))
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +122,7 @@ def test_the_same_plan_gives_the_same_bytes(solved, tmp_path):
 
 
 def test_solving_again_gives_the_same_bytes(solved):
-    again = plan(load(TINY, changes=["settings.discount_rate_frac.value=0.07"]))
+    again = plan(load(TINY, overrides=["settings.discount_rate_frac.value=0.07"]))
     assert render(again) == render(solved)
 
 

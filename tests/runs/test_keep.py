@@ -17,7 +17,7 @@ OF_THE_MOMENT = ("run", "created_utc", "seconds", "files", "seal")
 
 @pytest.fixture(scope="module")
 def found():
-    return plan(load(TINY, changes=["launch.*.usd_per_kg=*0.5"]), gap=1e-5, seed=3)
+    return plan(load(TINY, overrides=["launch.*.usd_per_kg=*0.5"]), gap=1e-5, seed=3)
 
 
 def kept(plan, outputs):
