@@ -25,8 +25,8 @@ def small(seed: int) -> Inputs:
     inputs = scaled(tiny().inputs, {name: 2.0 ** rng.uniform(-1, 1, n) for name, n in lengths.items()})
     t = inputs.tables
     offers = t["chip_supply"]
-    scarce = offers.assign(chips_per_yr=10.0 ** rng.uniform(2.5, 4.0, len(offers)))
-    dearer = offers.assign(offer="resold", premium_usd_per_chip=rng.uniform(1e3, 2e4, len(offers)))
+    scarce = offers.assign(chips_per_yr=10.0 ** rng.uniform(0.5, 1.5, len(offers)))
+    dearer = offers.assign(offer="resold", chips_per_yr=1e5, premium_usd_per_chip=rng.uniform(1e3, 2e4, len(offers)))
     again = t["zones"].assign(zone="us-nyc", latitude_deg=40.7, longitude_deg=-74.0, jurisdiction="USA")
     more = t["demand"].assign(zone="us-nyc", h100e=t["demand"]["h100e"] * rng.uniform(0.2, 1.5))
     stock = pd.concat([t["existing"]] * 2, ignore_index=True)
