@@ -2,15 +2,12 @@
 
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from model.cli.flags import Inputs, Jobs, Outputs, Resolution, Slices, Verbose
 from model.cli.terminal import failures, say
-
-if TYPE_CHECKING:
-    pass
 
 
 def dashboard(

@@ -1,15 +1,12 @@
 """`landseasky export`: a run as a spreadsheet."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from model.cli.flags import Outputs, Verbose
 from model.cli.terminal import failures
-
-if TYPE_CHECKING:
-    pass
 
 RUN_HELP = "A run: its folder, its name or a part of it, or 'latest'."
 

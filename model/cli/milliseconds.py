@@ -1,15 +1,12 @@
 """`landseasky milliseconds`: what a shorter round trip is worth."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from model.cli.flags import Top
 from model.cli.question import Answer, Asked, question, refused
 from model.cli.terminal import Code
-
-if TYPE_CHECKING:
-    pass
 
 
 @question

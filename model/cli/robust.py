@@ -1,13 +1,10 @@
 """`landseasky robust`: one build for several futures."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from model.cli.question import Answer, Asked, question_of_plans
-
-if TYPE_CHECKING:
-    pass
 
 BASE = "base"
 """Name of the future in which the tables hold as they are."""

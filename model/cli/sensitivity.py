@@ -1,15 +1,12 @@
 """`landseasky sensitivity`: how much the least cost moves with every number."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from model.cli.flags import Top
 from model.cli.question import Answer, Asked, question_of_plans, refused
 from model.cli.terminal import Code
-
-if TYPE_CHECKING:
-    pass
 
 
 @question_of_plans

@@ -1,4 +1,4 @@
-"""A plan to a run folder: the one place where inputs, tables, solution, report, manifest and seal are choices."""
+"""A plan to a run folder: the one place where inputs, tables, solution, report, manifest and seal are written."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ def opened(outputs: Path, inputs: Inputs) -> Iterator[Path]:
     Raises
     ------
     OSError
-        `outputs` can not be choices, or an input file is no longer what was read.
+        `outputs` can not be written, or an input file is no longer what was read.
     """
     clear_abandoned(outputs)
     with unfinished(outputs) as folder:
